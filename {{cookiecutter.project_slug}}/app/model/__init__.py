@@ -1,0 +1,1 @@
+"""The model: its signature, artifact, predictor and training. Knows nothing of Flask."""

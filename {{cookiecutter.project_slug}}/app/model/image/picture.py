@@ -1,0 +1,80 @@
+"""The gate: bytes from anyone become an RGB picture, or a plain refusal."""
+
+import io
+import warnings
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.model.signature import Input
+
+NAME = "image-classification"
+FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+TRAINING_PIXELS = 100_000_000  # the limit for one's own pictures, which are learned from
+SIZE = (64, 64)  # what the model sees, width and height in pixels
+INPUT = Input(
+    field="picture", type="image", media_types=[*FORMATS.values()], width=SIZE[0], height=SIZE[1]
+)
+
+# A picture that Pillow warns of is damaged or made to harm. The filter is set once for the
+# process: switching it for each call isn't safe with threads.
+warnings.filterwarnings("error", module=r"PIL(\.|$)")
+Image.MAX_IMAGE_PIXELS = None  # `read` has a limit of its own, which a setting moves
+
+
+class BadPicture(ValueError):
+    """The bytes are no picture that can be accepted; the message says why and what would be."""
+
+
+def read(data: bytes, max_pixels: int = 25_000_000) -> Image.Image:
+    """Return the first frame of a PNG, JPEG or WEBP as an upright RGB picture.
+
+    Transparency is laid on white. Raises BadPicture; the pixel limit is checked before decoding.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as picture:
+            width, height = picture.size
+            if width * height > max_pixels:
+                raise BadPicture(
+                    f"has {width} × {height} pixels; at most {max_pixels / 1e6:g} megapixels "
+                    "are accepted. Make it smaller."
+                )
+            picture.load()
+            return flatten(ImageOps.exif_transpose(picture))
+    except BadPicture:
+        raise
+    except UnidentifiedImageError:
+        raise BadPicture(
+            "is not a PNG, JPEG or WEBP picture. Choose a file of one of these types."
+        ) from None
+    except (OSError, SyntaxError, ValueError, EOFError, Warning):
+        raise BadPicture(
+            "is damaged or cut off and can't be read. Save it again or choose another."
+        ) from None
+
+
+def flatten(picture: Image.Image) -> Image.Image:
+    """Return the picture in RGB, transparent parts on white."""
+    if picture.mode.startswith("I"):  # grey in 16 bits, which convert() would clip to white
+        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layer = picture.convert("RGBA")
+    white = Image.new("RGBA", layer.size, "white")
+    return Image.alpha_composite(white, layer).convert("RGB")
+
+
+def as_row(picture: Image.Image) -> npt.NDArray[np.uint8]:
+    """Return what the model sees: an array (64, 64, 3) of RGB values from 0 to 255."""
+    return np.asarray(picture.resize(SIZE, Image.Resampling.BILINEAR), dtype=np.uint8)
+
+
+def as_jpeg(picture: Image.Image, longest: int = 512) -> bytes:
+    """Return a copy at most `longest` pixels wide and high, as JPEG without any metadata."""
+    copy = picture.copy()
+    copy.info.clear()
+    copy.thumbnail((longest, longest))
+    buffer = io.BytesIO()
+    copy.save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
