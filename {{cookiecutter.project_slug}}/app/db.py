@@ -1,0 +1,167 @@
+"""The database, SQLite or PostgreSQL: read by `db.session`, write by `writing()`."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import Flask, Response, current_app
+from flask_alembic import Alembic
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, text
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.config import ROOT, Settings, SettingsError
+from app.errors import Problem, answer
+
+BUSY_TIMEOUT = 5  # seconds that one connection to SQLite waits for another
+MIGRATION_LOCK = 4_186_223  # any number: PostgreSQL's advisory lock that serialises migrations
+
+
+class Base(DeclarativeBase):
+    """The base of every table; named constraints let later migrations alter them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time that is aware of its zone in Python; SQLite keeps none, so UTC is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored time in UTC."""
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+begin_statement: ContextVar[str] = ContextVar("begin_statement", default="BEGIN")
+
+
+@contextmanager
+def write_lock() -> Iterator[None]:
+    """Let transactions begun inside take SQLite's write lock at once.
+
+    A transaction that reads and then writes fails under load when it begins deferred,
+    however long it may wait; begun IMMEDIATE it queues.
+    """
+    token = begin_statement.set("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        begin_statement.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Yield a session whose transaction is committed at the end, or rolled back by an exception."""
+    with write_lock(), db.sessionmaker.begin() as session:
+        yield session
+    db.session.rollback()  # ends what was read before, so that what is read next has this in it
+
+
+def use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Let SQLite have readers beside its one writer.
+
+    The switch, once in a database's life, doesn't wait for others as the busy timeout would.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Apply the settings that make SQLite fit for several workers."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # leave BEGIN to us: the driver begins too late
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}")  # milliseconds
+        use_write_ahead_log(connection)
+        connection.execute("PRAGMA synchronous=NORMAL")  # safe in WAL against a crash
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin_statement.get())
+
+
+def migrate() -> None:
+    """Bring the database up to date; workers that start together wait for each other."""
+    with write_lock():
+        connection = cast(Connection, alembic.migration_context.connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK}
+            )
+        else:
+            connection.execute(text("SELECT 1"))
+        if alembic.needs_upgrade():
+            alembic.upgrade()
+        connection.commit()
+
+
+def answer_conflict(_error: IntegrityError) -> Response:
+    """Say that another request was first; the database has kept what was there."""
+    db.session.rollback()
+    return answer(Problem(409, "Somebody else did this at the same moment. Look and try again."))
+
+
+def answer_unavailable(error: OperationalError) -> Response:
+    """Say that the database can't be used at the moment, and log why."""
+    current_app.logger.error("the database can't be used", exc_info=error)
+    db.session.rollback()
+    response = answer(Problem(503, "The database can't be used at the moment. Try again soon."))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def open_database(migrating: bool) -> None:
+    """Prepare the database and bring it up to date."""
+    if db.engine.dialect.name == "sqlite":
+        prepare_sqlite(db.engine)
+    if migrating:
+        migrate()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Open the database. Raises SettingsError where it can't be opened."""
+    app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}
+    app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
+    app.config["ALEMBIC_CONTEXT"] = {"transactional_ddl": True}  # so it is, with our own BEGIN
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    app.register_error_handler(IntegrityError, answer_conflict)
+    app.register_error_handler(OperationalError, answer_unavailable)
+    try:
+        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        db.init_app(app)
+        alembic.init_app(app)
+        with app.app_context():
+            open_database(settings.auto_migrate)
+    except OSError as error:
+        raise SettingsError(f"INSTANCE_DIR can't be used: {error.strerror}.") from error
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0].rstrip(".")
+        raise SettingsError(f"DATABASE_URL can't be used: {reason}.") from error

@@ -1,0 +1,92 @@
+"""What guards every response: cookies, CSRF, size limits, headers, request ids, trusted proxies."""
+
+import uuid
+from datetime import timedelta
+
+from flask import Flask, Response, abort, current_app, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+from app.errors import Problem, answer
+
+csrf = CSRFProtect()
+
+# Everything from this host only; blob: is the preview of a picture not yet uploaded.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def name_request() -> None:
+    """Give the request an id that the log, the headers and an error page share."""
+    g.request_id = uuid.uuid4().hex[:16]
+
+
+def refuse_nul() -> None:
+    """Refuse the NUL character, which no text field means and PostgreSQL can't store."""
+    if any("\0" in text for text in (request.path, *request.values.values())):
+        abort(400)
+
+
+def add_headers(response: Response) -> Response:
+    """Set the headers that every response carries, unless a view set a stricter one."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"  # pages are personal
+    return response
+
+
+def add_hsts(response: Response) -> Response:
+    """Tell browsers to come back over HTTPS only."""
+    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def explain_csrf(error: CSRFError) -> Response:
+    """Say what a person can do about a form that has expired."""
+    if current_app.config["SESSION_COOKIE_SECURE"] and not request.is_secure:
+        return answer(Problem(400, "Forms need HTTPS here: open this address with https://."))
+    return answer(
+        Problem(400, "This form has expired or was sent from elsewhere. Reload it and try again.")
+    )
+
+
+def explain_size(error: RequestEntityTooLarge) -> Response:
+    """Say how large an upload may be."""
+    limit = current_app.config["MAX_UPLOAD_BYTES"] / 1e6
+    return answer(Problem(413, f"The upload is too large: at most {limit:g} MB are accepted."))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Configure cookies and limits, and hang the guards on every request and response."""
+    app.config.update(
+        SECRET_KEY=settings.signing_key(),
+        SESSION_COOKIE_NAME=f"{app.config['PROJECT']['slug']}-session",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=31),
+        WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch still works; the session bounds it
+        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy and the token cover it; proxies drop referrers
+        MAX_UPLOAD_BYTES=settings.max_upload_bytes,
+        # Base64 in JSON is a third longer than the picture; the rest is room for the form's frame.
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes * 4 // 3 + 65_536,
+    )
+    csrf.init_app(app)
+    app.before_request_funcs.setdefault(None, []).insert(0, name_request)
+    app.before_request(refuse_nul)
+    app.after_request(add_headers)
+    if settings.app_env == "production":
+        app.after_request(add_hsts)
+    app.register_error_handler(CSRFError, explain_csrf)
+    app.register_error_handler(RequestEntityTooLarge, explain_size)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
