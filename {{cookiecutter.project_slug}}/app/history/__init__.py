@@ -1,0 +1,16 @@
+"""The room that remembers: what was predicted, for whom, and whether it was right."""
+
+from flask import Flask
+
+from app.config import Settings
+from app.history import views
+from app.history.records import remember
+from app.predict.signals import predicted
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Add the pages and listen for predictions."""
+    app.config["PICTURES_DIR"] = settings.instance_dir / "pictures"
+    app.config["PICTURES_DIR"].mkdir(parents=True, exist_ok=True)
+    app.register_blueprint(views.blueprint)
+    predicted.connect(remember, app)

@@ -1,0 +1,95 @@
+"""Keeping, finding and forgetting predictions; always only those of the current owner."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy import Select, delete, select, tuple_
+
+from app.db import db, writing
+from app.history.models import Record
+from app.model.predictor import Prediction
+from app.owner import current_owner
+from app.predict.inputs import Sample
+
+PER_PAGE = 12
+
+
+def picture_path(record_id: str) -> Path:
+    """Return where the picture of a prediction is stored, under a name that the server made."""
+    folder: Path = current_app.config["PICTURES_DIR"]
+    return folder / f"{record_id}.jpg"
+
+
+def remember(app: Flask, answered: Prediction, sample: Sample, source: str) -> str | None:
+    """Keep a prediction and its picture; return its id, or None where it is nobody's."""
+    owner = current_owner()
+    if owner is None:
+        return None
+    record_id = uuid.uuid4().hex
+    path = picture_path(record_id)
+    path.write_bytes(sample.copy)
+    try:
+        with writing() as session:
+            session.add(
+                Record(
+                    id=record_id,
+                    owner=owner,
+                    created_at=datetime.now(UTC),
+                    source=source,
+                    model_version=answered.model_version,
+                    label=answered.label,
+                    probabilities=answered.probabilities,
+                    duration_ms=answered.duration_ms,
+                )
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)  # no picture without a row
+        raise
+    return record_id
+
+
+def own() -> Select[tuple[Record]]:
+    """Return the query for the current owner's predictions."""
+    return select(Record).where(Record.owner == current_owner())
+
+
+def find(record_id: str) -> Record | None:
+    """Return one of the owner's predictions; another's is as if it were not there."""
+    return db.session.scalar(own().where(Record.id == record_id))
+
+
+def page(before: str | None) -> tuple[Sequence[Record], bool]:
+    """Return up to PER_PAGE predictions older than `before`, newest first, and whether more follow.
+
+    A position is named by a row instead of a page number, so every page costs the same.
+    """
+    query = own().order_by(Record.created_at.desc(), Record.id.desc()).limit(PER_PAGE + 1)
+    if before and (mark := find(before)):
+        query = query.where(tuple_(Record.created_at, Record.id) < (mark.created_at, mark.id))
+    records = db.session.scalars(query).all()
+    return records[:PER_PAGE], len(records) > PER_PAGE
+
+
+def correct(record_id: str, label: str) -> bool:
+    """Store the label that a person says is right; False where it is none of the classes."""
+    with writing() as session:
+        record = session.scalar(own().where(Record.id == record_id))
+        if record is None or label not in record.probabilities:
+            return False
+        record.correct_label = label
+    return True
+
+
+def forget(record_id: str | None = None) -> int:
+    """Delete one of the owner's predictions, or all; return how many. The pictures go too."""
+    statement = delete(Record).where(Record.owner == current_owner()).returning(Record.id)
+    if record_id is not None:
+        statement = statement.where(Record.id == record_id)
+    with writing() as session:
+        gone = session.scalars(statement).all()
+    for each in gone:
+        picture_path(each).unlink(missing_ok=True)
+    return len(gone)

@@ -1,0 +1,32 @@
+"""The table of predictions."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = ("default",)  # `flask db revision` looks for the branch of this name
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the table."""
+    op.create_table(
+        "predictions",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("owner", sa.String(80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(8), nullable=False),
+        sa.Column("model_version", sa.String(80), nullable=False),
+        sa.Column("label", sa.String(200), nullable=False),
+        sa.Column("probabilities", sa.JSON(), nullable=False),
+        sa.Column("duration_ms", sa.Float(), nullable=False),
+        sa.Column("correct_label", sa.String(200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_predictions"),
+    )
+    op.create_index("ix_predictions_owner_age", "predictions", ["owner", "created_at", "id"])
+
+
+def downgrade() -> None:
+    """Drop the table."""
+    op.drop_table("predictions")
