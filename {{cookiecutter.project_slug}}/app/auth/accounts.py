@@ -1,0 +1,70 @@
+"""Finding and changing accounts, for the pages and the command line alike."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, cast
+
+from flask import current_app
+from flask_security import FSQLALiteUserDatastore, hash_password
+from flask_security.mail_util import EmailValidateException
+from sqlalchemy import select
+
+from app.auth.models import Role, User
+from app.db import db, write_lock, writing
+
+
+class AccountError(ValueError):
+    """An account can't be made or changed; the message says why and what would help."""
+
+
+class Datastore(FSQLALiteUserDatastore):
+    """Flask-Security's access to accounts; a new one has the role `user`."""
+
+    def create_user(self, **values: Any) -> User:
+        """Add an account to the session."""
+        values.setdefault("roles", ["user"])
+        return cast(User, super().create_user(**values))
+
+
+datastore = Datastore(db, User, Role)
+
+
+def all_accounts() -> Sequence[User]:
+    """Return every account, oldest first."""
+    return db.session.scalars(select(User).order_by(User.id)).all()
+
+
+def create(email: str, password: str, role: str) -> None:
+    """Make an account. Raises AccountError."""
+    security = current_app.extensions["security"]
+    try:
+        address = security.mail_util.validate(email)
+    except EmailValidateException:
+        raise AccountError(
+            f"{email!r} is no e-mail address: use one like ada@example.org."
+        ) from None
+    problems, password = security.password_util.validate(password, True)
+    if problems:
+        raise AccountError(" ".join(problems))
+    hashed = hash_password(password)
+    with write_lock():
+        if datastore.find_user(case_insensitive=True, email=address):
+            raise AccountError(f"{address} has an account already.")
+        datastore.create_user(email=address, password=hashed, roles=[role])
+        db.session.commit()
+
+
+def change(email: str, active: bool | None = None, role: str | None = None) -> None:
+    """Enable, disable or promote an account. Disabling ends its sessions. Raises AccountError."""
+    with writing() as session:
+        user = session.scalar(select(User).where(User.email == email.lower()))
+        if user is None:
+            raise AccountError(
+                f"There is no account {email!r}: `flask --app wsgi user list` shows all."
+            )
+        if role is not None:
+            user.roles = list(session.scalars(select(Role).where(Role.name == role)))
+        if active is not None:
+            user.active = active
+        if active is False:
+            user.fs_uniquifier = uuid.uuid4().hex  # being enabled again revives no session

@@ -1,0 +1,59 @@
+"""The commands for accounts: `flask --app wsgi user …`."""
+
+import click
+from flask.cli import AppGroup
+
+from app.auth import accounts
+
+user = AppGroup("user", help="Create, list, disable, enable and promote accounts.")
+
+
+def change(email: str, done: str, **values: object) -> None:
+    """Change an account and say so, or why it can't be."""
+    try:
+        accounts.change(email, **values)  # type: ignore[arg-type]
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} is {done}.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--admin", is_flag=True, help="Give the role admin.")
+@click.password_option(help="Asked for when left out.")
+def create(email: str, admin: bool, password: str) -> None:
+    """Make an account."""
+    try:
+        accounts.create(email, password, "admin" if admin else "user")
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} has an account.")
+
+
+@user.command("list")
+def list_users() -> None:
+    """List every account with its role and state."""
+    for account in accounts.all_accounts():
+        role = "admin" if account.is_admin else "user"
+        click.echo(f"{account.email}  {role}  {'active' if account.active else 'disabled'}")
+
+
+@user.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Shut an account out at once, its sessions and tokens too."""
+    change(email, "disabled", active=False)
+
+
+@user.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a disabled account in again."""
+    change(email, "enabled", active=True)
+
+
+@user.command()
+@click.argument("email")
+def promote(email: str) -> None:
+    """Make an account an admin."""
+    change(email, "an admin", role="admin")

@@ -1,0 +1,65 @@
+"""The one rule for every route: private unless listed here."""
+
+from typing import Any
+
+from flask import abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from app.auth import tokens
+from app.auth.models import User
+from app.errors import Problem
+
+PUBLIC = {"static", "health.live", "health.ready", "security.login", "security.register"}
+ADMIN = {"auth.everyone", "auth.change_account"}
+
+
+def signed_in() -> User | None:
+    """Return the account of this browser session, or None."""
+    user: User = current_user
+    return user if user.is_authenticated else None
+
+
+def require_account() -> ResponseReturnValue | None:
+    """Let nobody in who isn't known: a token for the API, a session for the pages."""
+    if request.endpoint is None or request.endpoint in PUBLIC:
+        return None  # an unknown address is answered 404 either way
+    if request.blueprint == "api":
+        require_token()
+        return None
+    g.account = signed_in()
+    if g.account is None:
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("security.login", next=target))
+    if request.endpoint in ADMIN and not g.account.is_admin:
+        abort(404)
+    return None
+
+
+def require_token() -> None:
+    """Take a token and never the cookie, except to read the API's own description."""
+    g.account = tokens.owner_of(request.headers.get("Authorization"))
+    if g.account is None and request.endpoint == "api.openapi":
+        g.account = signed_in()
+    if g.account is None:
+        raise Problem(401, "Send a valid API token: Authorization: Bearer <token>.")
+
+
+def account_owner() -> str | None:
+    """Return the owner of what this request makes."""
+    return f"user:{g.account.id}"
+
+
+def describe_access(document: dict[str, Any]) -> None:
+    """Add to the OpenAPI document how to be let in."""
+    document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    document["security"] = [{"token": []}]
+    refusal = {
+        "description": "The token is missing, unknown or revoked.",
+        "content": {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
+        },
+    }
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"]["401"] = refusal

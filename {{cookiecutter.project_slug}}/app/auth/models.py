@@ -1,0 +1,63 @@
+"""The tables of accounts, their roles and their API tokens."""
+
+from datetime import UTC, datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.db import Base, UtcDateTime
+
+user_roles = Table(
+    "user_roles",
+    Base.metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """What an account may do: `user`, or `admin`."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class User(Base, UserMixin):
+    """An account. `fs_uniquifier` is what a session holds: changing it ends all of them."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
+    roles: Mapped[list[Role]] = relationship(secondary=user_roles)  # type: ignore[assignment]
+
+    @validates("email")
+    def in_lower_case(self, _key: str, email: str) -> str:
+        """Store addresses in one case, so that nobody has two accounts."""
+        return email.lower()
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the account may manage accounts."""
+        return self.has_role("admin")
+
+
+class ApiToken(Base):
+    """A personal API token; only its hash is kept, and its first letters to tell it by."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    beginning: Mapped[str] = mapped_column(String(12))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()

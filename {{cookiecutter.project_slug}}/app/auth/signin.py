@@ -1,0 +1,106 @@
+"""Flask-Security, cut to what this application offers: sign-up, sign-in, sign-out, new password."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, flash, g, request, session
+from flask_security import LoginForm, Security, user_not_registered
+from flask_security.signals import user_authenticated
+
+from app.auth.accounts import datastore
+from app.config import Settings
+from app.db import db, write_lock
+from app.errors import Problem
+
+LONGEST_PASSWORD = 128  # characters; Flask-Security's own limit for new ones
+
+
+class SignInForm(LoginForm):
+    """Sign-in without "remember me", whose cookie would outlive the session by a year."""
+
+    remember = None  # the way to remove a field of a form
+
+
+def check_form() -> None:
+    """Refuse what Flask-Security would take or stumble over, then take the write lock.
+
+    Its views read and then write in one transaction, which must queue from the start. The form
+    is read before that: a slow client must not hold the lock.
+    """
+    if request.method != "POST" or request.blueprint != "security":
+        return
+    if request.is_json:
+        abort(415)  # a second way in, for which there are tokens
+    for name, value in request.form.items():
+        if "password" in name and len(value) > LONGEST_PASSWORD:
+            raise Problem(422, f"A password has at most {LONGEST_PASSWORD} characters.")
+    try:
+        urlsplit(request.values.get("next", ""))
+    except ValueError:
+        abort(400)
+    with write_lock():
+        db.session.connection()
+
+
+def say_that_it_exists(_app: Flask, **_details: Any) -> None:
+    """Tell who signs up that the address is taken; without e-mail there is no hiding it."""
+    flash("There is an account with this address already. Sign in, or take another address.")
+
+
+def renew_csrf_token(_app: Flask, **_details: Any) -> None:
+    """Forget the forms' secret at sign-in, in case somebody else had planted it."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Choose from Flask-Security's features."""
+    app.config.update(
+        SECURITY_REGISTERABLE=settings.registration == "open",
+        SECURITY_CHANGEABLE=True,
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_SEND_PASSWORD_CHANGE_EMAIL=False,
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_REGISTER_URL="/sign-up",
+        SECURITY_CHANGE_URL="/account/password",
+        SECURITY_POST_LOGOUT_VIEW="/sign-in",
+        SECURITY_POST_CHANGE_VIEW="/account",
+        SECURITY_LOGOUT_METHODS=["POST"],  # a link or an image elsewhere can't sign anyone out
+        SECURITY_STATIC_FOLDER=None,  # its pages are ours, so its styles are not needed
+        SECURITY_CACHE_CONTROL={},  # ours holds for every page
+        SECURITY_FRESHNESS=timedelta(days=-1),  # no page that asks for the password once more
+        SECURITY_RETURN_GENERIC_RESPONSES=True,  # an unknown address is like a wrong password
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],  # no second secret that must never be lost
+        # argon2id as OWASP and ASVS 5 ask at least: 19 MiB, two passes, one lane
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
+            "argon2__type": "ID",
+            "argon2__memory_cost": 19_456,
+            "argon2__time_cost": 2,
+            "argon2__parallelism": 1,
+        },
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},  # asks no name server
+        SECURITY_LOGIN_USER_TEMPLATE="auth/sign_in.html",
+        SECURITY_REGISTER_USER_TEMPLATE="auth/sign_up.html",
+        SECURITY_CHANGE_PASSWORD_TEMPLATE="auth/password.html",
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=("E-mail address or password is wrong.", "error"),
+        SECURITY_MSG_LOGIN=("Sign in to continue.", "info"),
+        SECURITY_MSG_PASSWORD_CHANGE=("Your password is changed.", "info"),
+        SECURITY_MSG_PASSWORD_INVALID_LENGTH=("A password has 8 to 128 characters.", "error"),
+    )
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Add Flask-Security's views, and what keeps them within bounds."""
+    configure(app, settings)
+    app.before_request(check_form)
+    security = Security(app, datastore, login_form=SignInForm)
+    security.want_json(lambda _: False)  # pages only; the API is ours
+    app.login_manager.request_loader(lambda _: None)  # type: ignore[attr-defined]
+    # It has put in a provider of its own; see app/errors.py.
+    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    user_authenticated.connect(renew_csrf_token, app)
+    user_not_registered.connect(say_that_it_exists, app)

@@ -1,0 +1,58 @@
+"""The pages about accounts: one's own with its tokens, and for admins everyone's."""
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.auth import accounts, tokens
+
+blueprint = Blueprint("auth", __name__, url_prefix="/account")
+
+
+def show_account(**values: object) -> str:
+    """Return the page of one's own account."""
+    return render_template("auth/account.html", tokens=tokens.of_user(g.account), **values)
+
+
+@blueprint.get("")
+def account() -> ResponseReturnValue:
+    """Show one's own account and tokens."""
+    return show_account()
+
+
+@blueprint.post("/tokens")
+def create_token() -> ResponseReturnValue:
+    """Make a token and show it, this once."""
+    name = request.form.get("name", "").strip()
+    if not 1 <= len(name) <= 80:
+        return show_account(name_problem="Give the token a name of at most 80 characters."), 422
+    return show_account(new_token=tokens.create(g.account, name)), 201
+
+
+@blueprint.post("/tokens/<int(max=2147483647):token_id>/revoke")
+def revoke_token(token_id: int) -> ResponseReturnValue:
+    """Revoke one of one's tokens."""
+    if not tokens.revoke(g.account, token_id):
+        abort(404)
+    flash("The token is revoked.")
+    return redirect(url_for("auth.account"))
+
+
+@blueprint.get("/all")
+def everyone() -> ResponseReturnValue:
+    """List every account, for admins."""
+    return render_template("auth/accounts.html", accounts=accounts.all_accounts())
+
+
+@blueprint.post("/all")
+def change_account() -> ResponseReturnValue:
+    """Enable or disable an account, for admins; never one's own."""
+    email, active = request.form.get("email", ""), request.form.get("active") == "yes"
+    if email.lower() == g.account.email:
+        flash("You can't disable your own account.")
+    else:
+        try:
+            accounts.change(email, active=active)
+        except accounts.AccountError:
+            abort(404)
+        flash(f"{email} is {'enabled' if active else 'disabled'}.")
+    return redirect(url_for("auth.everyone"))

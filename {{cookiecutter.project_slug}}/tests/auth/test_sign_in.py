@@ -1,0 +1,140 @@
+"""Signing in and out."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+
+from tests.people import PASSWORD, Browser, text_of
+
+
+def signed_in(browser: Browser) -> bool:
+    return browser.get("/account").status_code == 200
+
+
+def test_the_right_password_opens_the_door(visitor: Browser, ada: Browser) -> None:
+    answer = visitor.sign_in("ada@example.org")
+    assert answer.location == "/"
+    assert signed_in(visitor)
+
+
+def test_the_case_of_an_address_does_not_matter(visitor: Browser, ada: Browser) -> None:
+    visitor.sign_in("ADA@Example.org")
+    assert signed_in(visitor)
+
+
+def without_token(text: str) -> str:
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", text)
+
+
+def test_a_wrong_password_and_an_unknown_address_look_the_same(
+    visitor: Browser, ada: Browser
+) -> None:
+    wrong = visitor.sign_in("ada@example.org", "wrong password")
+    unknown = visitor.sign_in("nobody@example.org", "wrong password")
+    assert wrong.status_code == unknown.status_code == 200
+    assert "E-mail address or password is wrong." in text_of(wrong)
+    same = without_token(wrong.text).replace("ada@example.org", "nobody@example.org")
+    assert same == without_token(unknown.text)
+    assert not signed_in(visitor)
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [("", ""), ("ada@example.org", ""), ("", PASSWORD), ("ada", PASSWORD)]
+)
+def test_half_a_form_does_not_sign_in(
+    visitor: Browser, ada: Browser, email: str, password: str
+) -> None:
+    answer = visitor.sign_in(email, password)
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text
+    assert not signed_in(visitor)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "http://evil.example",
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "\\/evil.example",
+        "/\t/evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "http://localhost@evil.example/",
+    ],
+)
+def test_next_never_leads_outside(visitor: Browser, ada: Browser, target: str) -> None:
+    form = {"email": "ada@example.org", "password": PASSWORD, "next": target}
+    answer = visitor.post("/sign-in", form, page="/sign-in", query_string={"next": target})
+    location = (answer.location or "/").replace("\\", "/")  # as browsers read it
+    leads_to = urlsplit(urljoin("http://localhost/sign-in", location))
+    assert (leads_to.scheme, leads_to.netloc) == ("http", "localhost")
+
+
+def test_next_leads_to_the_page_that_was_asked_for(visitor: Browser, ada: Browser) -> None:
+    page = visitor.get("/history?before=1").location
+    form = visitor.get(page).text
+    assert 'name="next" value="/history?before=1"' in form
+    answer = visitor.sign_in("ada@example.org", next="/history?before=1")
+    assert answer.location == "/history?before=1"
+
+
+def test_signing_out_takes_a_form(ada: Browser) -> None:
+    assert ada.get("/sign-out").status_code == 405
+    assert ada.client.post("/sign-out").status_code == 400
+    assert signed_in(ada)
+    assert ada.post("/sign-out").location == "/sign-in"
+    assert not signed_in(ada)
+
+
+def test_signing_in_twice_is_no_error(ada: Browser) -> None:
+    assert ada.get("/sign-in").location == "/"
+
+
+def test_the_menu_follows_who_is_there(app: Flask, visitor: Browser, ada: Browser) -> None:
+    outside, inside = text_of(visitor.get("/sign-in")), text_of(ada.get("/"))
+    assert "Sign in" in outside
+    assert "History" not in outside
+    assert "Sign out" in inside
+    assert "History" in inside
+    assert "Accounts" not in inside
+
+
+def test_a_disabled_account_cannot_sign_in(app: Flask, visitor: Browser, ada: Browser) -> None:
+    done = app.test_cli_runner().invoke(args=["user", "disable", "ada@example.org"])
+    assert done.exit_code == 0
+    answer = visitor.sign_in("ada@example.org")
+    assert answer.status_code == 200
+    assert "E-mail address or password is wrong." in text_of(answer)
+    assert not signed_in(visitor)
+
+
+def test_there_is_no_second_way_in_by_json(visitor: Browser, ada: Browser) -> None:
+    body = {"email": "ada@example.org", "password": PASSWORD}
+    headers = {"X-CSRFToken": visitor.token("/sign-in")}
+    assert visitor.client.post("/sign-in", json=body, headers=headers).status_code == 415
+    assert not signed_in(visitor)
+
+
+def test_a_next_that_is_no_address_is_refused(visitor: Browser) -> None:
+    form = {"email": "ada@example.org", "password": PASSWORD, "next": "http://[x"}
+    assert visitor.post("/sign-in", form, page="/sign-in").status_code == 400
+
+
+def test_there_is_no_cookie_that_outlives_the_session(visitor: Browser, ada: Browser) -> None:
+    answer = visitor.sign_in("ada@example.org", remember="y")
+    assert [cookie.split("=")[0] for cookie in answer.headers.getlist("Set-Cookie")] == ["session"]
+
+
+def test_a_form_token_from_before_signing_in_is_worth_nothing(
+    visitor: Browser, ada: Browser
+) -> None:
+    planted = visitor.token("/sign-in")
+    visitor.sign_in("ada@example.org")
+    answer = visitor.client.post("/sign-out", data={"csrf_token": planted})
+    assert answer.status_code == 400

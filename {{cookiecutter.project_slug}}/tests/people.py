@@ -1,0 +1,67 @@
+"""People with a browser, and programs with a token, as the tests see them."""
+
+import re
+from html import unescape
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+WITH_ACCOUNTS = find_spec("app.auth") is not None
+PASSWORD = "correct horse battery"
+
+
+class Browser:
+    """Keeps cookies, and sends a form with the CSRF token of the page it stands on."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, buffered=True, **options)
+
+    def token(self, page: str) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)
+        assert found, f"{page} has no form"
+        return found[1]
+
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, page: str = "/", **options: Any
+    ) -> TestResponse:
+        form = {"csrf_token": self.token(page), **(data or {})}
+        return self.client.post(path, data=form, **options)
+
+    def sign_up(self, email: str, password: str = PASSWORD) -> TestResponse:
+        form = {"email": email, "password": password, "password_confirm": password}
+        return self.post("/sign-up", form, page="/sign-up")
+
+    def sign_in(self, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
+        form = {"email": email, "password": password, **more}
+        return self.post("/sign-in", form, page="/sign-in")
+
+    def make_token(self, name: str = "notebook") -> str:
+        page = self.post("/account/tokens", {"name": name}, page="/account").text
+        found = re.search(r'id="new-token">([^<]+)<', page)
+        assert found, "the page shows no new token"
+        return found[1]
+
+
+class Program:
+    """Calls the API, with a token where the application knows accounts."""
+
+    def __init__(self, app: Flask, token: str | None = None) -> None:
+        self.client = app.test_client(use_cookies=False)
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path, headers=self.headers)
+
+    def post(self, path: str, **options: Any) -> TestResponse:
+        return self.client.post(path, headers=self.headers, **options)
+
+
+def text_of(response: TestResponse) -> str:
+    """Return what a person reads: the page without its tags, in single spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", response.text)).split())
