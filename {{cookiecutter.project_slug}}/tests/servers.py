@@ -1,0 +1,104 @@
+"""Other processes: commands and a real gunicorn, in a copy of the project without its `.env`."""
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from app.config import Settings
+
+PATIENCE = 30  # seconds until a test gives up waiting
+KEY = "x7Qm2v-9LrT4_kWz8bNc1DfHj6YpSs3GaE5"
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Return this process's environment, its settings exchanged for those given."""
+    dropped = {name.upper() for name in Settings.model_fields}
+    dropped |= {"FLASK_APP", "FLASK_RUN_FROM_CLI", "GUNICORN_CMD_ARGS", "PYTHONPATH"}
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in dropped}
+    return kept | settings
+
+
+def run(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run Python to its end and return what it said."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Gunicorn:
+    """`gunicorn wsgi` in a project; what it logs can be waited for."""
+
+    def __init__(self, project: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.lines: queue.Queue[str] = queue.Queue()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "wsgi"],
+            cwd=project,
+            env=environment(PORT=str(self.port), WEB_CONCURRENCY="1", **settings),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.lines.put(line)
+
+    def wait_for(self, words: str) -> None:
+        """Return when a line with these words has been logged."""
+        seen = []
+        while words not in (line := self.lines.get(timeout=PATIENCE)):
+            seen.append(line)
+
+    def status(self, path: str) -> int:
+        """Return the status that an address is answered with."""
+        try:
+            url = f"http://127.0.0.1:{self.port}{path}"
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+
+    def wait_until_ready(self) -> None:
+        """Return when readiness is answered with 200: there is no event for it but asking."""
+        deadline = time.monotonic() + PATIENCE
+        while self.status("/health/ready") != 200:
+            assert time.monotonic() < deadline, "the server was not ready in time"
+            time.sleep(0.02)
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def end(self) -> int:
+        """Ask it to stop and return its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        assert self.process.stderr
+        self.process.stderr.close()
+        return code

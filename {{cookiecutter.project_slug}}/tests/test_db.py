@@ -1,0 +1,182 @@
+"""The database: migrations, and writers that wait for each other."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, select, text
+
+from app.db import alembic, db, migrate, writing
+from app.history.models import Record
+from tests.conftest import POSTGRESQL, MakeApp
+from tests.people import Browser
+
+only_sqlite = pytest.mark.skipif(bool(POSTGRESQL), reason="about SQLite, not PostgreSQL")
+
+
+def record(record_id: str) -> Record:
+    return Record(
+        id=record_id,
+        owner="nobody",
+        created_at=datetime.now(UTC),
+        source="page",
+        model_version="1",
+        label="cat",
+        probabilities={"cat": 0.75, "dog": 0.25},
+        duration_ms=1.0,
+    )
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_the_migrations_make_the_tables_of_the_models(app: Flask) -> None:
+    with app.app_context():
+        assert alembic.compare_metadata() == []
+
+
+def test_the_migrations_can_be_taken_back_and_applied_again(app: Flask) -> None:
+    with app.app_context():
+        made = tables()
+        assert "predictions" in made
+        alembic.downgrade("base")
+        assert tables() == set()
+        alembic.upgrade()
+        assert tables() == made
+
+
+def test_a_second_start_finds_nothing_to_do(make_app: MakeApp) -> None:
+    first, second = make_app(), make_app()
+    with first.app_context(), writing() as session:
+        session.add(record("kept"))
+    with second.app_context():
+        migrate()
+        assert db.session.scalars(select(Record.id)).all() == ["kept"]
+
+
+def test_migrating_can_be_left_to_a_command(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(auto_migrate=False, instance_dir=tmp_path / "empty")
+    with app.app_context():
+        assert tables() == set()
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=["db", "upgrade"])
+        assert done.exit_code == 0, done.output
+        assert "predictions" in tables()
+
+
+def test_what_fails_in_the_middle_is_not_kept(app: Flask) -> None:
+    def fail() -> None:
+        with writing() as session:
+            session.add(record("lost"))
+            session.flush()
+            raise KeyError("a reason")
+
+    with app.app_context():
+        with pytest.raises(KeyError):
+            fail()
+        assert db.session.scalars(select(Record.id)).all() == []
+
+
+def test_a_time_comes_back_in_utc(app: Flask) -> None:
+    before = datetime.now(UTC)
+    with app.app_context():
+        with writing() as session:
+            session.add(record("1"))
+        stored = db.session.scalars(select(Record.created_at)).one()
+    assert stored.utcoffset() == UTC.utcoffset(None)
+    assert abs((stored - before).total_seconds()) < 60
+
+
+@only_sqlite
+def test_sqlite_is_made_fit_for_several_workers(app: Flask) -> None:
+    expected = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 1}
+    with app.app_context(), db.engine.connect() as connection:
+        found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in expected}
+    assert found == expected
+
+
+@only_sqlite
+def test_a_writer_keeps_others_out_before_it_has_written(app: Flask) -> None:
+    with app.app_context():
+        file = db.engine.url.database
+        assert file
+        with closing(sqlite3.connect(file, timeout=0)) as other, writing() as session:
+            session.execute(text("SELECT 1"))
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("DELETE FROM predictions")
+
+
+def test_writers_at_the_same_time_all_succeed(app: Flask) -> None:
+    together = threading.Barrier(6)
+    failures = []
+
+    def write(number: int) -> None:
+        together.wait(10)
+        try:
+            with app.app_context(), writing() as session:
+                session.execute(select(Record)).all()
+                session.add(record(f"{number}"))
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with app.app_context():
+        assert len(db.session.scalars(select(Record.id)).all()) == 6
+
+
+@only_sqlite
+def test_a_new_migration_will_follow_the_last_one(app: Flask) -> None:
+    with app.app_context():
+        scripts = alembic.script_directory
+        after = scripts.get_revision("default@head")  # where `flask db revision` puts a new one
+        assert after.revision == scripts.get_current_head()
+
+
+def test_a_start_waits_for_another_that_has_the_database(make_app: MakeApp, tmp_path: Path) -> None:
+    outcome: list[Flask | Exception] = []
+
+    def begin() -> None:
+        try:
+            outcome.append(make_app(instance_dir=tmp_path))
+        except Exception as error:
+            outcome.append(error)
+
+    start = threading.Thread(target=begin)
+    with closing(sqlite3.connect(tmp_path / "app.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        start.start()
+        start.join(0.3)
+        assert outcome == []
+        other.execute("ROLLBACK")
+    start.join()
+    assert isinstance(outcome[0], Flask)
+
+
+def test_workers_that_start_together_migrate_once(make_app: MakeApp, tmp_path: Path) -> None:
+    together = threading.Barrier(3)
+    apps, failures = [], []
+
+    def start() -> None:
+        together.wait(10)
+        try:
+            apps.append(make_app(instance_dir=tmp_path / "empty"))
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [Browser(app).get("/health/live").status_code for app in apps] == [200] * 3

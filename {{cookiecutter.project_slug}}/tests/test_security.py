@@ -1,0 +1,136 @@
+"""What guards every response, whoever asks and whatever is answered."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask, request
+
+from app import create_app
+from app.config import load_settings
+from tests.conftest import MakeApp
+from tests.people import Browser, Program, text_of
+from tests.pictures import plain, upload
+from tests.servers import KEY
+
+EVERYWHERE = [
+    "/",
+    "/nowhere",
+    "/history/nothing",
+    "/api/v1/model",
+    "/static/app.css",
+    "/health/live",
+]
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_response_carries_the_headers(ada: Browser, path: str) -> None:
+    headers = ada.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in headers
+    assert "Server" not in headers
+
+
+@pytest.mark.parametrize("path", ["/", "/history", "/model", "/docs", "/nowhere"])
+def test_no_cache_keeps_a_page(ada: Browser, path: str) -> None:
+    assert ada.get(path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/history", "/model", "/docs"])
+def test_no_page_has_a_script_or_a_style_within(ada: Browser, path: str) -> None:
+    page = ada.get(path).text
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=|javascript:", page)
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_every_request_has_an_id_of_its_own(visitor: Browser) -> None:
+    ids = {visitor.get("/health/live").headers["X-Request-ID"] for _ in range(3)}
+    assert len(ids) == 3
+    forged = visitor.get("/health/live", headers={"X-Request-ID": "mine"})
+    assert forged.headers["X-Request-ID"] != "mine"
+
+
+def test_a_form_over_plain_http_is_told_to_use_https(make_app: MakeApp) -> None:
+    app = make_app(app_env="production", secret_key=KEY)
+    refused = app.test_client().post("/history/delete-all")
+    assert refused.status_code == 400
+    assert "Forms need HTTPS here" in text_of(refused)
+
+
+def test_only_production_insists_on_https(make_app: MakeApp) -> None:
+    app = make_app(app_env="production", secret_key=KEY)
+    hsts = Browser(app).get("/health/live").headers["Strict-Transport-Security"]
+    assert hsts == "max-age=31536000; includeSubDomains"
+    assert app.config["SESSION_COOKIE_SECURE"]
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(visitor: Browser) -> None:
+    visitor.get("/", follow_redirects=True)
+    cookie = visitor.client.get_cookie("session")
+    assert cookie
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    assert not cookie.secure
+
+
+def test_the_session_cookie_has_a_name_that_browsers_accept(tmp_path: Path) -> None:
+    settings = load_settings(app_env="development", instance_dir=tmp_path, auto_migrate=False)
+    name = create_app(settings).config["SESSION_COOKIE_NAME"]
+    assert re.fullmatch(r"[A-Za-z0-9_.-]+", name)
+
+
+def rules(app: Flask) -> list[tuple[str, str]]:
+    """Return every unsafe method with its address, parameters filled in."""
+    return [
+        (method, re.sub("<[^>]+>", "1", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"})
+    ]
+
+
+def test_every_form_needs_its_token(app: Flask, ada: Browser) -> None:
+    pages = [(method, path) for method, path in rules(app) if not path.startswith("/api/")]
+    assert ("POST", "/") in pages
+    for method, path in pages:
+        answer = ada.client.open(path, method=method)
+        assert answer.status_code == 400, path
+        assert "This form has expired or was sent from elsewhere." in text_of(answer), path
+
+
+def test_a_token_of_another_browser_is_refused(ada: Browser, grace: Browser) -> None:
+    form = upload(plain()) | {"csrf_token": grace.token("/")}
+    assert ada.client.post("/", data=form).status_code == 400
+
+
+def test_a_call_needs_no_form_token(program: Program) -> None:
+    assert program.post("/api/v1/predict", data=upload(plain())).status_code == 200
+
+
+def test_an_upload_far_over_the_limit_is_not_even_read(make_app: MakeApp) -> None:
+    app = make_app(max_upload_mb=0.001)
+    answer = Browser(app).client.post("/", data=upload(bytes(80_000)))
+    assert answer.status_code == 413
+    assert "The upload is too large: at most 0.001 MB are accepted." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"), [(0, "http://localhost/"), (1, "https://example.org/")]
+)
+def test_a_proxy_is_believed_only_when_it_is_trusted(
+    make_app: MakeApp, proxies: int, seen: str
+) -> None:
+    app = make_app(trusted_proxies=proxies)
+    urls = []
+
+    @app.before_request
+    def look() -> None:
+        urls.append((request.url_root, request.remote_addr))
+
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "example.org"}
+    Browser(app).get("/health/live", headers=headers | {"X-Forwarded-For": "192.0.2.7"})
+    assert urls == [(seen, "192.0.2.7" if proxies else "127.0.0.1")]
