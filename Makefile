@@ -1,0 +1,37 @@
+# The commands of the template. PORT=8001 chooses another port for the demo.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+DEMO := build/cat-or-dog
+export PORT
+
+.PHONY: demo test test-long lint setup clean
+
+demo: setup ## bake the defaults into build/, set the application up, train and serve it
+	@test -d $(DEMO) || $(BIN)/cookiecutter --no-input --output-dir build . >/dev/null
+	@$(MAKE) --no-print-directory -C $(DEMO) train
+	@echo 'Serving on http://127.0.0.1:$(PORT): open it, choose "Sign up", take any address such as'
+	@echo 'ada@example.org and a password of eight characters, and upload a picture.'
+	@echo 'Pictures to try are in $(DEMO)/data/. Stop with Ctrl-C.'
+	@$(MAKE) --no-print-directory -C $(DEMO) run
+
+test: setup ## bake and check every answer; set up, test and drive both applications
+	$(BIN)/python -m pytest
+
+test-long: setup ## every combination of answers, other databases, many seeds, template updates
+	$(BIN)/python -m pytest -m long
+
+lint: setup ## check the style of the template's own code
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+setup: .venv/ready ## make the virtual environment
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check "uv>=0.13,<0.14"
+	$(BIN)/python -m uv pip install -q --python $(BIN)/python -r pyproject.toml
+	@touch $@
+
+clean: ## remove what the commands made
+	rm -rf .venv build

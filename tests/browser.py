@@ -1,0 +1,75 @@
+"""A person in front of Debian's Chromium, who notices errors and requests to other hosts."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from project import Project
+
+PASSWORD = "correct horse battery"
+
+
+@contextmanager
+def open_browser(chromium: str, base_url: str, javascript: bool = True) -> Iterator[Page]:
+    """Yield a page of a fresh browser; afterwards nothing may have gone wrong in it."""
+    wrong: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # Chromium logs every answer of 400 and above; those are asked for on purpose.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            wrong.append(message.text)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(java_script_enabled=javascript)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((base_url, "blob:"))
+                else wrong.append(f"a request to {request.url}")
+            ),
+        )
+        try:
+            yield page
+        finally:
+            browser.close()
+    assert wrong == []
+
+
+def sign_up(page: Page, base_url: str, email: str) -> None:
+    """Make an account, from the first page on."""
+    page.goto(base_url)
+    page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Sign up").click()
+    page.get_by_role("button", name="Ask the model").wait_for()
+
+
+def arrive(page: Page, project: Project, base_url: str) -> None:
+    """Open the first page; where there are accounts, with a new one."""
+    if project.auth == "login":
+        sign_up(page, base_url, f"{secrets.token_hex(4)}@example.org")
+    else:
+        page.goto(base_url)
+
+
+def drop(page: Page, picture: Path) -> None:
+    """Drop a file from the desktop onto the form."""
+    page.evaluate(
+        """([name, bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], name, {type: "image/jpeg"}));
+            document.querySelector("[data-drop]").dispatchEvent(
+                new DragEvent("drop", {dataTransfer: transfer, bubbles: true, cancelable: true}));
+        }""",
+        [picture.name, list(picture.read_bytes())],
+    )

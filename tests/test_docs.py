@@ -1,0 +1,69 @@
+"""The documentation is true."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import QUESTIONS, ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+PROJECT = "{{cookiecutter.project_slug}}/"
+
+
+def tracked() -> set[str]:
+    """Return the template's own files, those of the application under one name."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    names = (name for name in names.splitlines() if (ROOT / name).exists())
+    return {PROJECT if name.startswith(PROJECT) else name for name in names}
+
+
+def tree() -> set[str]:
+    """Return the paths in the README's annotated tree."""
+    block = README.split("## The tree")[1].split("```")[1]
+    paths, folder = set(), ""
+    for line in block.strip().splitlines():
+        name = re.split(r"  +", line.strip())[0]
+        folder = folder if line.startswith(" ") else name
+        paths.add(folder + name if line.startswith(" ") else name)
+    return paths
+
+
+def test_the_tree_in_the_readme_is_the_real_one() -> None:
+    unnamed = {"README.md", ".gitignore", ".editorconfig"}
+    folders = {name for name in tree() if name.endswith("/") and name != PROJECT}
+    assert all((ROOT / name).exists() for name in tree())
+    told_by_folder = {name for name in tracked() if name.startswith("docs/decisions/")}
+    assert tracked() - tree() - unnamed - told_by_folder == set()
+    assert folders == {"tests/", "docs/decisions/"}
+
+
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if not name.startswith("_")])
+def test_a_question_is_in_the_prompt_session_as_it_is_asked(name: str) -> None:
+    prompt = QUESTIONS["__prompts__"][name]
+    for sentence in prompt.values() if isinstance(prompt, dict) else [prompt]:
+        assert sentence in README
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs/decisions").glob("*.md")), ids=lambda p: p.stem
+)
+def test_a_decision_is_a_short_page_of_one_form(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert re.match(rf"# {int(page.name[:4])}\. ", text)
+    for part in ("**Question.**", "**Decision.**", "**Why.**", "**Cost.**"):
+        assert part in text
+    assert len(text.splitlines()) < 40
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_that_is_named_exists(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    for name in re.findall(r"`((?:app|docs|tests|hooks)/[\w./-]+\w)`", text):
+        assert (ROOT / name).exists() or (ROOT / PROJECT / name).exists(), name
+
+
+@pytest.mark.parametrize("target", re.findall(r"^    make (\S+)", README, re.MULTILINE))
+def test_a_command_of_the_readme_is_a_target_of_the_makefile(target: str) -> None:
+    assert f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8")

@@ -1,0 +1,167 @@
+"""The same application on other ground: PostgreSQL below, nginx in front, many seeds, updates."""
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import need
+from project import Project, free_port, status
+
+
+def unprivileged() -> list[str]:
+    """Return what runs a command as somebody else than root, which PostgreSQL insists on."""
+    return (
+        ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        if os.geteuid() == 0
+        else []
+    )
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL of our own on a free port; yield its address."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    initdb = shutil.which("initdb") or (binaries and shutil.which("initdb", path=binaries[-1]))
+    postgres = Path(initdb or need("initdb", "postgresql")).resolve().with_name("postgres")
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+        for parent in list(folder.parents)[: len(folder.parents) - 2]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    as_user, port = unprivileged(), free_port()
+    cluster = ["-D", str(folder), "-U", "app", "--auth=trust", "--no-sync"]
+    subprocess.run(
+        [*as_user, postgres.with_name("initdb"), *cluster], check=True, capture_output=True
+    )
+    options = ["-c", f"port={port}", "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+    server = subprocess.Popen(
+        [*as_user, postgres, "-D", str(folder), "-k", str(folder), *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        ready = [postgres.with_name("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        deadline = time.monotonic() + 30
+        while subprocess.run(ready, check=False).returncode != 0:
+            assert time.monotonic() < deadline, "PostgreSQL did not start"
+            time.sleep(0.1)
+        yield f"postgresql://app@127.0.0.1:{port}/postgres"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.mark.long
+def test_its_own_tests_pass_on_postgresql(project: Project, tmp_path: Path) -> None:
+    with postgresql(tmp_path / "cluster") as address:
+        project.make("postgres")
+        done = project.python("-m", "pytest", TEST_DATABASE_URL=address)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert " passed" in done.stdout
+
+
+@pytest.mark.long
+def test_workers_that_start_together_on_a_new_postgresql_migrate_it_once(
+    project: Project, tmp_path: Path
+) -> None:
+    project.make("train")
+    with postgresql(tmp_path / "cluster") as address:
+        project.make("postgres")
+        with project.serve(DATABASE_URL=address, WEB_CONCURRENCY="4") as url:
+            assert {status(f"{url}/history") for _ in range(40)} == {200}
+
+
+def test_workers_that_start_together_on_a_new_sqlite_migrate_it_once(
+    project: Project, tmp_path: Path
+) -> None:
+    project.make("train")
+    with project.serve(INSTANCE_DIR=str(tmp_path / "instance"), WEB_CONCURRENCY="4") as url:
+        assert {status(f"{url}/history") for _ in range(40)} == {200}
+
+
+def test_the_nginx_configuration_serves_the_application(project: Project, tmp_path: Path) -> None:
+    nginx = need("nginx", "nginx-light")
+    project.make("train")
+    site, port = (project.folder / "deploy/nginx.conf").read_text("utf-8"), free_port()
+    with project.serve(TRUSTED_PROXIES="1") as url:
+        site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
+        site = site.replace("127.0.0.1:8000", url.removeprefix("http://"))
+        temporary = "".join(
+            f"{kind}_temp_path {tmp_path}/{kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        config = tmp_path / "nginx.conf"
+        config.write_text(
+            f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log;\n"
+            f"events {{}}\nhttp {{\naccess_log off;\n{temporary}{site}}}\n"
+        )
+        server = subprocess.Popen([nginx, "-c", str(config), "-e", str(tmp_path / "log")])
+        try:
+            deadline = time.monotonic() + 10
+            while status(f"http://127.0.0.1:{port}/health/ready") != 200:
+                assert time.monotonic() < deadline, (tmp_path / "log").read_text()
+                time.sleep(0.1)
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10))
+def test_the_drawn_sample_is_learned_whatever_the_seed(
+    seed: int, projects: Callable[[str], Project], tmp_path: Path
+) -> None:
+    project = projects("none")
+    folders = {"DATA_DIR": str(tmp_path / "data"), "MODELS_DIR": str(tmp_path / "models")}
+    folders["INSTANCE_DIR"] = str(tmp_path / "instance")
+    for command in (["sample", "draw"], ["model", "train"]):
+        arguments = ["-m", "flask", "--app", "wsgi", *command, "--seed", str(seed)]
+        done = project.python(*arguments, **folders)
+        assert done.returncode == 0, done.stderr
+    manifest = next((tmp_path / "models").glob("*/manifest.json"))
+    assert json.loads(manifest.read_text())["metrics"]["accuracy"] >= 0.95
+
+
+@pytest.mark.long
+def test_an_update_of_the_template_reaches_a_project(template: Path, tmp_path: Path) -> None:
+    clone, work = tmp_path / "template", tmp_path / "work"
+    shutil.copytree(template, clone)
+    work.mkdir()
+    person = ["-c", "user.name=ada", "-c", "user.email=ada@example.org"]
+
+    def git(folder: Path, *arguments: str) -> None:
+        subprocess.run(["git", *person, *arguments], cwd=folder, check=True, capture_output=True)
+
+    def commit(folder: Path) -> None:
+        git(folder, "add", "--all")
+        git(folder, "commit", "--message", "a state")
+
+    git(clone, "init", "--initial-branch", "main")
+    commit(clone)
+    cruft = [str(Path(sys.executable).with_name("cruft"))]
+    make = [*cruft, "create", str(clone), "--no-input", "--output-dir", str(work)]
+    subprocess.run(make, check=True, capture_output=True)
+    project = work / "cat-or-dog"
+    git(project, "init", "--initial-branch", "main")
+    (project / "app/owner.py").write_text("# mine\n" + (project / "app/owner.py").read_text())
+    commit(project)
+    style = clone / "{{cookiecutter.project_slug}}/app/static/app.css"
+    style.write_text(style.read_text() + "/* newer */\n")
+    commit(clone)
+    update = [*cruft, "update", "--skip-apply-ask"]
+    subprocess.run(update, cwd=project, check=True, capture_output=True)
+    assert (project / "app/static/app.css").read_text().endswith("/* newer */\n")
+    assert (project / "app/owner.py").read_text().startswith("# mine\n")
+    turn_off = [*update, "--variables-to-update", '{"auth": "none"}']
+    commit(project)
+    subprocess.run(turn_off, cwd=project, check=True, capture_output=True)
+    assert not (project / "app/auth").exists()
+    assert "init_auth" not in (project / "app/__init__.py").read_text()
