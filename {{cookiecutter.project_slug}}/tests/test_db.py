@@ -142,6 +142,7 @@ def test_a_new_migration_will_follow_the_last_one(app: Flask) -> None:
         assert after.revision == scripts.get_current_head()
 
 
+@only_sqlite
 def test_a_start_waits_for_another_that_has_the_database(make_app: MakeApp, tmp_path: Path) -> None:
     outcome: list[Flask | Exception] = []
 
