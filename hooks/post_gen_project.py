@@ -7,9 +7,15 @@ from pathlib import Path
 ANSWERS = json.loads(r"""{{ cookiecutter | tojson }}""")
 
 # option -> answer -> what exists only for this answer, relative to the project
+IMAGE = ["app/model/image", "app/templates/image", "tests/image"]
+TABULAR = ["app/model/tabular", "app/templates/tabular", "tests/tabular"]
+TEXT = ["app/model/text", "app/templates/text", "tests/text"]
 ROOMS = {
     "model_type": {
-        "image-classification": ["app/model/image", "app/templates/image", "tests/model/image"],
+        "image-classification": IMAGE,
+        "tabular-classification": TABULAR,
+        "tabular-regression": TABULAR,
+        "text-classification": TEXT,
     },
     "auth": {
         "login": [
@@ -41,10 +47,9 @@ def remove(path):
 def keep_chosen_rooms(project):
     """Remove from the project everything that belongs to an answer not given."""
     for option, answers in ROOMS.items():
-        kept = set(answers[ANSWERS[option]])
-        for answer in answers.values():
-            for path in set(answer) - kept:
-                remove(project / path)
+        belonging = {path for paths in answers.values() for path in paths}
+        for path in belonging - set(answers[ANSWERS[option]]):
+            remove(project / path)
     (project / f"LICENSE-{ANSWERS['license']}").rename(project / "LICENSE")
 
 

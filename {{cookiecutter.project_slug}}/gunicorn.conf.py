@@ -50,5 +50,5 @@ def on_starting(server):
 
 
 def post_worker_init(worker):
-    """Load the model in the background, so that the worker is alive at once and ready soon."""
-    worker.wsgi.extensions["model"].load_in_background()
+    """Load the model in the background, and from then on each version that is activated."""
+    worker.wsgi.extensions["model"].watch()

@@ -1,15 +1,13 @@
 """A model behind a web application: the factory names every room, and only here do they meet."""
 
-import json
-from pathlib import Path
-
 from flask import Flask
 
 from app import cli, db, errors, health, history, predict, security
 #{% if cookiecutter.auth == "login" %}
 from app.auth import init_app as init_auth
 #{% endif %}
-from app.config import ROOT, Settings, SettingsError, load_settings
+from app.config import Settings, SettingsError, load_settings
+from app.model.kind import PROJECT
 
 __all__ = ["Settings", "SettingsError", "create_app"]
 
@@ -19,7 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(__name__, instance_path=str(settings.instance_dir))
     app.debug = settings.flask_debug  # read once, and as strictly as the other settings
-    app.config["PROJECT"] = json.loads(Path(ROOT, "app", "project.json").read_text("utf-8"))
+    app.config["PROJECT"] = PROJECT
     for room in (errors, security, db, health, predict, history, cli):
         room.init_app(app, settings)
     #{% if cookiecutter.auth == "login" %}

@@ -8,10 +8,10 @@ import importlib.util
 import os
 import secrets
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 Environment = Literal["development", "production"]
@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     )
     models_dir: Path = Field(default=ROOT / "models", description="trained model versions")
     data_dir: Path = Field(default=ROOT / "data", description="what `flask model train` reads")
+    trusted_types: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="classes or packages that a model file may load besides the usual, by commas",
+    )
     max_upload_mb: float = Field(
         default=8, gt=0, le=100, description="largest picture accepted, in megabytes (10^6 bytes)"
     )
@@ -102,6 +106,18 @@ class Settings(BaseSettings):
     def from_the_project(cls, path: Path) -> Path:
         """Take a relative folder from the project, wherever the server was started."""
         return ROOT / path
+
+    @field_validator("trusted_types", mode="before")
+    @classmethod
+    def split_at_commas(cls, names: Any) -> Any:
+        """Take names separated by commas, each that of a package, module or class."""
+        if not isinstance(names, str):
+            return names
+        parts = [name.strip() for name in names.split(",") if name.strip()]
+        for name in parts:
+            if not all(part.isidentifier() for part in name.split(".")):
+                raise ValueError(f"has {name!r}, which names no class: write package.module.Class")
+        return tuple(parts)
 
     @field_validator("database_url")
     @classmethod

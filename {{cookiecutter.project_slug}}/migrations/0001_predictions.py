@@ -18,10 +18,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.String(8), nullable=False),
         sa.Column("model_version", sa.String(80), nullable=False),
-        sa.Column("label", sa.String(200), nullable=False),
-        sa.Column("probabilities", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
+        sa.Column("answered", sa.JSON(), nullable=False),
+        sa.Column("classes", sa.JSON(), nullable=False),
+        sa.Column("has_picture", sa.Boolean(), nullable=False),
         sa.Column("duration_ms", sa.Float(), nullable=False),
-        sa.Column("correct_label", sa.String(200), nullable=True),
+        sa.Column("correct", sa.String(200), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_predictions"),
     )
     op.create_index("ix_predictions_owner_age", "predictions", ["owner", "created_at", "id"])

@@ -3,8 +3,10 @@
 Nothing of yours is used: not the environment, `.env`, `instance/`, `models/` or `data/`.
 """
 
+import io
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +20,8 @@ from sqlalchemy import create_engine, text
 from app import create_app
 from app.config import Settings, load_settings
 from app.db import db, migrate
-from app.model.image.sample import draw
+from app.model import importing
+from app.model.kind import room
 from app.model.training import train
 from tests.people import WITH_ACCOUNTS, Browser, Program
 
@@ -56,9 +59,10 @@ def no_settings_from_outside() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty drawn cats and as many dogs. Not to be changed."""
-    folder = tmp_path_factory.mktemp("sample") / "data"
-    assert len([*draw(folder, per_class=20)]) == 40
+    """The sample data, less of it where that can be asked for. Not to be changed."""
+    folder, sample = tmp_path_factory.mktemp("sample") / "data", room("sample")
+    count, written = sample.draw(folder, **({"per_class": 20} if sample.OPTIONS else {}))
+    assert len([*written]) == count
     return folder
 
 
@@ -66,7 +70,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def models(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     """A folder with one trained version, which is active. Not to be changed."""
     folder = tmp_path_factory.mktemp("trained") / "models"
-    train(data, folder, lambda files, count: files)
+    train(data, folder, lambda items, count: items)
     return folder
 
 
@@ -74,6 +78,18 @@ def models(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
 def own_models(tmp_path: Path, models: Path) -> Path:
     """A copy of that folder, to be changed at will."""
     return shutil.copytree(models, tmp_path / "models")
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at model files in this process: a fresh one takes longer than most tests."""
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(options["input"]))
+        importing.main()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr("app.model.importing.subprocess.run", run)
 
 
 @pytest.fixture(scope="session")

@@ -52,8 +52,13 @@ class Program:
     """Calls the API, with a token where the application knows accounts."""
 
     def __init__(self, app: Flask, token: str | None = None) -> None:
+        self.app = app
         self.client = app.test_client(use_cookies=False)
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    @property
+    def token(self) -> str | None:
+        return self.headers.get("Authorization", "").removeprefix("Bearer ") or None
 
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, headers=self.headers)

@@ -66,12 +66,14 @@ class Gunicorn:
         assert self.process.stderr
         for line in self.process.stderr:
             self.lines.put(line)
+        self.lines.put("")  # it has ended
 
     def wait_for(self, words: str) -> None:
         """Return when a line with these words has been logged."""
         seen = []
         while words not in (line := self.lines.get(timeout=PATIENCE)):
             seen.append(line)
+            assert line, f"the server ended without {words!r}: {''.join(seen)}"
 
     def status(self, path: str) -> int:
         """Return the status that an address is answered with."""

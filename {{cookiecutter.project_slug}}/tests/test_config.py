@@ -46,6 +46,8 @@ def use(environment: pytest.MonkeyPatch, values: dict[str, str]) -> None:
             ({"MAX_UPLOAD_MB": "8 MB"}, ("MAX_UPLOAD_MB should be a valid number",)),
             ({"MAX_MEGAPIXELS": "-1"}, ("MAX_MEGAPIXELS should be greater than 0",)),
             ({"MAX_MEGAPIXELS": "1000"}, ("MAX_MEGAPIXELS should be less than or equal to 100",)),
+            ({"TRUSTED_TYPES": "mine.Rescale, a b"}, ("TRUSTED_TYPES has 'a b'", "write package.")),
+            ({"TRUSTED_TYPES": "mine..Rescale"}, ("TRUSTED_TYPES has 'mine..Rescale'",)),
             ({"TRUSTED_PROXIES": "-1"}, ("TRUSTED_PROXIES should be greater than or equal to 0",)),
             ({"TRUSTED_PROXIES": "yes"}, ("TRUSTED_PROXIES should be a valid integer",)),
             ({"PORT": "0"}, ("PORT should be greater than or equal to 1",)),
@@ -174,6 +176,17 @@ def test_settings_cannot_be_changed_afterwards() -> None:
     settings = load_settings(app_env="development")
     with pytest.raises(ValueError, match="frozen"):
         settings.port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("", ()), ("mine", ("mine",)), (" mine.Rescale ,other,, ", ("mine.Rescale", "other"))],
+)
+def test_names_are_separated_by_commas(
+    environment: pytest.MonkeyPatch, text: str, names: tuple[str, ...]
+) -> None:
+    use(environment, {"APP_ENV": "development", "TRUSTED_TYPES": text})
+    assert load_settings().trusted_types == names
 
 
 def test_every_setting_says_what_it_is_for() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select, text
 
 from app.db import alembic, db, migrate, writing
 from app.history.models import Record
+from app.model.signature import ClassAnswer
 from tests.conftest import POSTGRESQL, MakeApp
 from tests.people import Browser
 
@@ -25,8 +26,10 @@ def record(record_id: str) -> Record:
         created_at=datetime.now(UTC),
         source="page",
         model_version="1",
-        label="cat",
-        probabilities={"cat": 0.75, "dog": 0.25},
+        asked={},
+        answered={"label": "b", "probabilities": {"a": 0.25, "b": 0.75}},
+        classes=["a", "b"],
+        has_picture=False,
         duration_ms=1.0,
     )
 
@@ -90,6 +93,16 @@ def test_a_time_comes_back_in_utc(app: Flask) -> None:
         stored = db.session.scalars(select(Record.created_at)).one()
     assert stored.utcoffset() == UTC.utcoffset(None)
     assert abs((stored - before).total_seconds()) < 60
+
+
+def test_an_answer_comes_back_with_the_likeliest_class_first(app: Flask) -> None:
+    with app.app_context():
+        with writing() as session:
+            session.add(record("1"))
+        stored = db.session.get_one(Record, "1").answer
+    assert isinstance(stored, ClassAnswer)
+    assert stored.label == "b"
+    assert [*(stored.probabilities or {}).items()] == [("b", 0.75), ("a", 0.25)]
 
 
 @only_sqlite

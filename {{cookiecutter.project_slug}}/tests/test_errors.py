@@ -121,4 +121,4 @@ def test_a_character_that_no_database_can_hold_is_refused(ada: Browser, path: st
 
 
 def test_a_form_with_such_a_character_is_refused(ada: Browser) -> None:
-    assert ada.post("/history/1/feedback", {"label": "a\0b"}).status_code == 400
+    assert ada.post("/history/1/feedback", {"correct": "a\0b"}).status_code == 400

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.model.activation import active_version
 from app.model.training import train
 from tests.conftest import MakeApp
 from tests.people import Browser
+from tests.versions import add_version, finish_loading, hold_back, switch
 
 
 def loaded(app: Flask) -> None:
@@ -20,17 +22,34 @@ def test_liveness_is_answered_without_a_model(make_app: MakeApp, tmp_path: Path)
     assert (answer.status_code, answer.json) == (200, {"status": "alive"})
 
 
-def test_readiness_does_not_wait_for_the_model(make_app: MakeApp, models: Path) -> None:
-    app = make_app()
-    probe = Browser(app)
-    answer = probe.get("/health/ready")
-    assert answer.status_code == 503
-    assert answer.json == {"status": "not ready", "reason": "The model is being loaded."}
+def test_readiness_does_not_wait_for_the_model(
+    make_app: MakeApp, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, probe = hold_back(monkeypatch), Browser(make_app())
+    for _ in range(2):
+        answer = probe.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json == {"status": "not ready", "reason": "The model is being loaded."}
 
-    loaded(app)
+    go.set()
+    finish_loading()
     answer = probe.get("/health/ready")
-    version = (models / "active").read_text("utf-8").strip()
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "model_version": version})
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ready", "model_version": active_version(models)}
+
+
+def test_a_broken_new_version_leaves_it_ready_with_the_old(
+    make_app: MakeApp, own_models: Path
+) -> None:
+    app, first = make_app(models_dir=own_models), active_version(own_models)
+    loaded(app)
+    (add_version(own_models, "second") / "signature.json").write_bytes(b"broken")
+    switch(own_models, "second")
+    for _ in range(2):
+        answer = Browser(app).get("/health/ready")
+        assert answer.status_code == 200
+        assert answer.json == {"status": "ready", "model_version": first}
+        finish_loading()
 
 
 def test_the_first_training_makes_a_running_application_ready(
@@ -46,6 +65,6 @@ def test_the_first_training_makes_a_running_application_ready(
     assert before.json
     assert "There is no model yet: make one with" in before.json["reason"]
 
-    train(data, tmp_path / "new", lambda files, count: files)
+    train(data, tmp_path / "new", lambda items, count: items)
     loaded(app)
     assert probe.get("/health/ready").status_code == 200

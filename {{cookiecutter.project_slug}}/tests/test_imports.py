@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import pytest
 
 from app.config import ROOT
+from app.model.kind import TYPES
 
 FILES = sorted((ROOT / "app").rglob("*.py"))
 ODDS_AND_ENDS = {"util", "utils", "helper", "helpers", "common", "misc", "shared"}
@@ -60,6 +61,18 @@ def test_the_model_knows_nothing_of_the_web() -> None:
         for each in imports(name)
         if each.split(".")[0] in {"flask", "werkzeug", "sqlalchemy"}
         or (each.startswith("app") and not each.startswith("app.model"))
+    }
+    assert found == set()
+
+
+def test_a_room_for_a_kind_of_data_is_imported_by_no_other() -> None:
+    rooms = {f"app.model.{name}" for name, _ in TYPES.values()}
+    found = {
+        f"{name}: {each}"
+        for name in MODULES
+        for each in imports(name)
+        for room in rooms
+        if each.startswith(f"{room}.") and not name.startswith(f"{room}.")
     }
     assert found == set()
 

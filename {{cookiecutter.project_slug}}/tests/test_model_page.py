@@ -3,36 +3,88 @@
 import csv
 import re
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from app.model.activation import active_version
+from app.model.kind import TASK
+from app.model.signature import Classes, Quantity
 from tests.conftest import Arrive, MakeApp
 from tests.people import Browser, text_of
+from tests.questions import artifact_of
+from tests.versions import edit_json
 
 
-def active(models: Path) -> Path:
-    return models / (models / "active").read_text("utf-8").strip()
+@pytest.fixture
+def table(models: Path) -> list[dict[str, Any]]:
+    """The evaluation of the active version."""
+    with (models / active_version(models) / "evaluation.csv").open(encoding="utf-8") as file:
+        return [*csv.DictReader(file)]
 
 
-def test_the_figures_are_those_of_the_evaluation(ada: Browser, models: Path) -> None:
+@pytest.mark.skipif(TASK == "regression", reason="there are no classes")
+def test_the_figures_of_each_class_are_those_of_the_evaluation(
+    ada: Browser, table: list[dict[str, Any]]
+) -> None:
+    output = artifact_of(ada.app).signature.output
+    assert isinstance(output, Classes)
+    assert [row["class"] for row in table] == output.names
+    text = text_of(ada.get("/model"))
+    for row in table:
+        shares = [f"{100 * float(row[name]):.1f} %" for name in ("precision", "recall", "f1")]
+        assert f"{row['class']} {' '.join(shares)} {row['support']}" in text
+        counts = [row[f"predicted {name}"] for name in output.names]
+        assert f"{row['class']} {' '.join(counts)}" in text
+
+
+@pytest.mark.skipif(TASK == "classification", reason="there are classes")
+def test_every_row_of_the_evaluation_is_a_point(ada: Browser, table: list[dict[str, Any]]) -> None:
+    output = artifact_of(ada.app).signature.output
+    assert isinstance(output, Quantity)
+    page = ada.get("/model")
+    points = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', page.text)
+    assert len(points) == len(table) > 1
+    assert all(0 <= float(place) <= 200 for point in points for place in point)
+    assert f"its true {output.target}, upwards the predicted one" in text_of(page)
+
+
+def test_the_figures_for_the_whole_are_those_of_the_manifest(ada: Browser) -> None:
     page = ada.get("/model")
     assert page.status_code == 200
-    with (active(models) / "evaluation.csv").open(encoding="utf-8") as file:
-        table = [*csv.DictReader(file)]
-    assert len(table) == 2
-    text = text_of(page)
-    for row in table:
-        shares = " ".join(
-            f"{100 * float(row[name]):.1f} %" for name in ("precision", "recall", "f1")
-        )
-        assert f"{row['class']} {shares} {row['support']}" in text
-        assert f"{row['class']} {row['predicted cat']} {row['predicted dog']}" in text
+    metrics = artifact_of(ada.app).manifest.metrics
+    assert metrics
+    for name, value in metrics.items():
+        shown = f"{100 * value:.1f} %" if name == "accuracy" else f"{value:.4g}"
+        assert f"<strong>{shown}</strong>" in page.text
 
 
 def test_it_says_what_the_model_is(ada: Browser, models: Path) -> None:
     text = text_of(ada.get("/model"))
-    assert active(models).name in text
-    assert "brought to 64 × 64 pixels" in text
-    assert "30 pictures; 10 more were held out to measure it" in text
+    manifest = artifact_of(ada.app).manifest
+    assert active_version(models) in text
+    assert manifest.estimator in text
+    rows = manifest.rows
+    assert f"{rows['learned from']} learned from, {rows['held out']} held out" in text
+    assert "Measured on data that was held out." in text
     assert re.search(r"scikit-learn \d+\.\d+", text)
+
+
+def test_it_says_what_the_model_takes(ada: Browser) -> None:
+    text = text_of(ada.get("/model"))
+    for field in artifact_of(ada.app).signature.fields:
+        assert f"{field.name} {field.type}" in text
+
+
+def test_of_an_imported_model_it_says_that_the_figures_may_be_too_good(
+    make_app: MakeApp, arrive: Arrive, own_models: Path
+) -> None:
+    manifest = own_models / active_version(own_models) / "manifest.json"
+    edit_json(manifest, lambda m: m.update(origin="imported", rows={"tried on": 40}))
+    text = text_of(arrive(make_app(models_dir=own_models), "ada").get("/model"))
+    assert "Made imported " in text
+    assert "40 tried on" in text
+    assert "Whether it had learned from these rows isn't known here" in text
 
 
 def test_without_a_model_it_says_so(make_app: MakeApp, arrive: Arrive, tmp_path: Path) -> None:

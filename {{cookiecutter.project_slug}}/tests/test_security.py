@@ -1,5 +1,6 @@
 """What guards every response, whoever asks and whatever is answered."""
 
+import io
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from app import create_app
 from app.config import load_settings
 from tests.conftest import MakeApp
 from tests.people import Browser, Program, text_of
-from tests.pictures import plain, upload
+from tests.questions import question
 from tests.servers import KEY
 
 EVERYWHERE = [
@@ -103,17 +104,18 @@ def test_every_form_needs_its_token(app: Flask, ada: Browser) -> None:
 
 
 def test_a_token_of_another_browser_is_refused(ada: Browser, grace: Browser) -> None:
-    form = upload(plain()) | {"csrf_token": grace.token("/")}
+    form = question(ada.app).form | {"csrf_token": grace.token("/")}
     assert ada.client.post("/", data=form).status_code == 400
 
 
 def test_a_call_needs_no_form_token(program: Program) -> None:
-    assert program.post("/api/v1/predict", data=upload(plain())).status_code == 200
+    assert program.post("/api/v1/predict", json=question(program.app).body).status_code == 200
 
 
 def test_an_upload_far_over_the_limit_is_not_even_read(make_app: MakeApp) -> None:
     app = make_app(max_upload_mb=0.001)
-    answer = Browser(app).client.post("/", data=upload(bytes(80_000)))
+    form = {"file": (io.BytesIO(bytes(80_000)), "name")}
+    answer = Browser(app).client.post("/", data=form)
     assert answer.status_code == 413
     assert "The upload is too large: at most 0.001 MB are accepted." in text_of(answer)
 

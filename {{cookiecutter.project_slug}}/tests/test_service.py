@@ -1,40 +1,87 @@
 """The one model of a process: which version answers, and when it is exchanged."""
 
 import logging
-import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from app.model.artifact import activate
+from app.model.activation import activate, active_version, roll_back
+from app.model.predictor import Predictor
+from app.model.trust import Trust
 from app.predict.service import ModelNotReady, ModelService
-from tests.versions import add_version
+from tests.versions import PATIENCE, add_version, finish_loading, hold_back, switch
 
 
 @pytest.fixture
 def service(own_models: Path) -> ModelService:
-    return ModelService(own_models)
+    return ModelService(own_models, Trust())
 
 
-def switch(models: Path, name: str) -> None:
-    """Activate a version at a time that the file system can tell from the one before."""
-    before = (models / "active").stat().st_mtime_ns
-    activate(models, name)
-    os.utime(models / "active", ns=(before + 10**9, before + 10**9))
+def after_loading(service: ModelService) -> str:
+    """Return the version that answers once the one that was activated has been loaded."""
+    service.predictor()
+    finish_loading()
+    return service.predictor().version
 
 
 def test_the_model_is_loaded_once(service: ModelService) -> None:
     assert service.predictor() is service.predictor()
 
 
+def test_everyone_who_comes_first_waits_for_the_same_model(
+    service: ModelService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, together = hold_back(monkeypatch), threading.Barrier(5)
+    found: list[Predictor] = []
+
+    def ask() -> None:
+        together.wait(PATIENCE)
+        found.append(service.predictor())
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    together.wait(PATIENCE)
+    assert found == []
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len({*map(id, found)}) == 1
+
+
 def test_activating_another_version_is_noticed(service: ModelService, own_models: Path) -> None:
     first = service.predictor().version
     add_version(own_models, "second")
-    assert service.predictor().version == first
+    assert after_loading(service) == first
     switch(own_models, "second")
-    assert service.predictor().version == "second"
+    assert after_loading(service) == "second"
     switch(own_models, first)
-    assert service.predictor(wait=False).version == first
+    assert after_loading(service) == first
+
+
+def test_a_roll_back_is_noticed(service: ModelService, own_models: Path) -> None:
+    first = active_version(own_models)
+    add_version(own_models, "second")
+    activate(own_models, "second")
+    assert service.predictor().version == "second"
+    assert roll_back(own_models) == first
+    assert after_loading(service) == first
+
+
+def test_the_old_version_answers_until_the_new_one_is_ready(
+    service: ModelService, own_models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = service.predictor()
+    add_version(own_models, "second")
+    go = hold_back(monkeypatch)
+    switch(own_models, "second")
+    for _ in range(3):
+        assert service.predictor() is first
+        assert service.predictor(wait=False) is first
+    go.set()
+    assert after_loading(service) == "second"
 
 
 def test_a_broken_new_version_keeps_the_old(
@@ -44,36 +91,55 @@ def test_a_broken_new_version_keeps_the_old(
     (add_version(own_models, "second") / "model.joblib").write_bytes(b"broken")
     switch(own_models, "second")
     with caplog.at_level(logging.ERROR):
-        assert service.predictor() is first
-        assert service.predictor() is first
+        for _ in range(3):
+            assert service.predictor() is first
+            finish_loading()
     assert [record.getMessage() for record in caplog.records] == [
         "model not loaded: model.joblib of version second has been cut off or replaced: "
-        "restore it or train again."
+        "restore it or make the version again."
     ]
+
+
+def test_a_broken_new_version_is_tried_once_while_another_answers(
+    service: ModelService,
+    own_models: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("app.predict.service.RETRY_AFTER", 0)
+    first = service.predictor()
+    (add_version(own_models, "second") / "model.joblib").write_bytes(b"broken")
+    switch(own_models, "second")
+    for _ in range(3):
+        assert after_loading(service) == first.version
+    assert len(caplog.records) == 1
 
 
 def test_a_model_that_disappears_is_still_served(service: ModelService, own_models: Path) -> None:
     first = service.predictor()
     (own_models / "active").unlink()
     assert service.predictor() is first
+    finish_loading()
+    assert service.predictor() is first
 
 
-def test_a_failed_load_is_not_tried_again_at_once(tmp_path: Path) -> None:
-    service = ModelService(tmp_path)
-    with pytest.raises(ModelNotReady, match="There is no model yet"):
-        service.predictor()
-    (tmp_path / "active").write_text("unknown", "utf-8")
-    with pytest.raises(ModelNotReady, match="There is no model yet"):
-        service.predictor()
+def test_a_failed_load_is_not_tried_again_at_once(own_models: Path) -> None:
+    content = (own_models / "active").read_bytes()
+    (own_models / "active").unlink()
+    service = ModelService(own_models, Trust())
+    for _ in range(2):
+        with pytest.raises(ModelNotReady, match="There is no model yet"):
+            service.predictor()
+        (own_models / "active").write_bytes(content)
 
 
 def test_a_failed_load_is_tried_again_later(
     own_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.predict.service.RETRY_AFTER", 0)
-    active = (own_models / "active").read_text("utf-8").strip()
+    active = active_version(own_models)
     (own_models / "active").unlink()
-    service = ModelService(own_models)
+    service = ModelService(own_models, Trust())
     with pytest.raises(ModelNotReady):
         service.predictor()
     activate(own_models, active)
@@ -81,17 +147,17 @@ def test_a_failed_load_is_tried_again_later(
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "words"),
     [
-        pytest.param(b"gone\n", id="a version that is gone"),
-        pytest.param(b"", id="empty"),
-        pytest.param(b"../elsewhere", id="another folder"),
-        pytest.param(b"\xff\xfe", id="no text"),
+        pytest.param(b"gone\n", "The active version 'gone' is missing", id="one that is gone"),
+        pytest.param(b"", "There is no model yet: make one with", id="empty"),
+        pytest.param(b"../elsewhere", r"'\.\./elsewhere' is missing", id="another folder"),
+        pytest.param(b"\xff\xfe", "is missing: activate another or train one", id="no text"),
     ],
 )
 def test_a_wrong_name_of_the_active_version_is_a_reason(
-    own_models: Path, service: ModelService, content: bytes
+    own_models: Path, service: ModelService, content: bytes, words: str
 ) -> None:
     (own_models / "active").write_bytes(content)
-    with pytest.raises(ModelNotReady, match=r"active.*(missing|read).*activate another or train"):
+    with pytest.raises(ModelNotReady, match=words):
         service.predictor()

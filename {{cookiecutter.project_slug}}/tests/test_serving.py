@@ -6,15 +6,20 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import joblib
 import pytest
 from click.testing import CliRunner
 from flask.cli import cli
+from sklearn.linear_model import LinearRegression
 
 from app.config import ROOT
+from app.model.importing import Report, in_fresh_process
+from app.model.options import Options
 from tests.conftest import close
-from tests.servers import KEY, Gunicorn, free_port, run
+from tests.servers import KEY, PATIENCE, Gunicorn, free_port, run
 
 pytest.importorskip("gunicorn", reason="gunicorn runs on Linux and macOS")
 
@@ -47,6 +52,24 @@ def server(project: Path, served_models: Path) -> Iterator[Gunicorn]:
     )
     yield running
     running.end()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[Report]]:
+    """A model file that another process looks at while the first tests run."""
+    folder = tmp_path_factory.mktemp("file")
+    estimator = LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0])
+    joblib.dump(estimator, folder / "mine.joblib")
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(
+            in_fresh_process,
+            folder / "mine.joblib",
+            None,
+            folder / "models",
+            [],
+            write=False,
+            options=Options(),
+        )
 
 
 def test_production_without_a_key_is_refused_in_one_sentence(project: Path) -> None:
@@ -106,6 +129,14 @@ def test_wsgi_refuses_a_wrong_setting_without_a_traceback(
     assert capsys.readouterr().err == "APP_ENV should be 'development' or 'production'.\n"
 
 
+def test_a_model_file_is_looked_at_by_a_process_of_its_own(look: Future[Report]) -> None:
+    report = look.result(PATIENCE)
+    assert report.problem is None
+    found = dict(report.found)
+    assert found["Model"] == "LinearRegression"
+    assert found["Task"] == "regression"
+
+
 def test_a_server_starts_becomes_ready_reloads_and_stops(
     server: Gunicorn, served_models: Path
 ) -> None:
@@ -117,7 +148,7 @@ def test_a_server_starts_becomes_ready_reloads_and_stops(
     server.signal(signal.SIGHUP)
     server.wait_for("Handling signal: hup")
     server.wait_for("Booting worker")
-    server.wait_for("model not loaded")
+    server.wait_for("model not loaded")  # it looks for one without being asked
     assert server.status("/health/live") == 200
 
     assert server.end() == 0

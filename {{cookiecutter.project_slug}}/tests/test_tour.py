@@ -28,18 +28,19 @@ def test_the_tour_names_the_files_of_every_source_of_a_page() -> None:
 def tree() -> set[str]:
     """Return the paths in the README's annotated tree; an indented one belongs to the one above."""
     block = README.split("## How it hangs together")[1].split("```")[1]
-    paths, folder = set(), ""
-    for line in block.strip().splitlines():
+    paths, folders = set(), [""]
+    for line in block.strip("\n").splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
         names = re.split(r"   +", line.strip())[0].split("  ")
-        folder = folder if line.startswith(" ") else names[0]
-        paths |= {folder + name if line.startswith(" ") else name for name in names}
+        folders = [*folders[: depth + 1], folders[depth] + names[0]]
+        paths |= {folders[depth] + name for name in names}
     return paths
 
 
 def test_the_tree_in_the_readme_is_the_real_one() -> None:
     assert {name for name in tree() if not (ROOT / name).exists()} <= MADE_LATER
     named = tree()
-    for path in (*(ROOT / "app").glob("*"), *(ROOT / "app").glob("*/*.py")):
+    for path in (*(ROOT / "app").glob("*"), *(ROOT / "app").glob("*/**/*.py")):
         name = path.relative_to(ROOT).as_posix() + "/" * path.is_dir()
         if "__pycache__" not in name and path.name != "__init__.py":
             assert name in named

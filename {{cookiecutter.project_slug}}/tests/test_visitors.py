@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 
 from tests.people import WITH_ACCOUNTS, Browser, Program, text_of
-from tests.pictures import plain, upload
-from tests.test_history import ask, listed, pictures
+from tests.questions import question
+from tests.test_history import ask, kept, listed
 
 if WITH_ACCOUNTS:
     pytest.skip("predictions belong to accounts here", allow_module_level=True)
@@ -56,16 +56,16 @@ def test_a_forged_cookie_is_somebody_new(app: Flask, visitor: Browser) -> None:
 
 
 def test_a_call_is_answered_but_not_kept(app: Flask, program: Program) -> None:
-    answer = program.post("/api/v1/predict", data=upload(plain()))
+    answer = program.post("/api/v1/predict", json=question(app).body)
     assert answer.status_code == 200
     assert answer.json
     assert answer.json["id"] is None
-    assert pictures(app) == set()
+    assert kept(app) == set()
 
 
 def test_a_call_with_a_cookie_is_not_kept_either(app: Flask, visitor: Browser) -> None:
-    ask(visitor)
-    answer = visitor.client.post("/api/v1/predict", data=upload(plain()))
+    mine = ask(visitor)
+    answer = visitor.client.post("/api/v1/predict", json=question(app).body)
     assert answer.json
     assert answer.json["id"] is None
-    assert len(pictures(app)) == 1
+    assert kept(app) == {mine}

@@ -10,9 +10,11 @@ from sqlalchemy import Select, delete, select, tuple_
 
 from app.db import db, writing
 from app.history.models import Record
+from app.model.fields import NumberField
 from app.model.predictor import Prediction
+from app.model.sample import Sample
+from app.model.signature import Classes, Signature
 from app.owner import current_owner
-from app.predict.inputs import Sample
 
 PER_PAGE = 12
 
@@ -23,28 +25,32 @@ def picture_path(record_id: str) -> Path:
     return folder / f"{record_id}.jpg"
 
 
-def remember(app: Flask, answered: Prediction, sample: Sample, source: str) -> str | None:
-    """Keep a prediction and its picture; return its id, or None where it is nobody's."""
+def remember(
+    app: Flask, answered: Prediction, signature: Signature, sample: Sample, source: str
+) -> str | None:
+    """Keep a prediction and its picture, if any; return its id, or None where it is nobody's."""
     owner = current_owner()
     if owner is None:
         return None
-    record_id = uuid.uuid4().hex
-    path = picture_path(record_id)
-    path.write_bytes(sample.copy)
+    output = signature.output
+    record = Record(
+        id=uuid.uuid4().hex,
+        owner=owner,
+        created_at=datetime.now(UTC),
+        source=source,
+        model_version=answered.model_version,
+        asked=sample.values,
+        answered=answered.answer.model_dump(),
+        classes=output.names if isinstance(output, Classes) else [],
+        has_picture=sample.picture is not None,
+        duration_ms=answered.duration_ms,
+    )
+    record_id, path = record.id, picture_path(record.id)
+    if sample.picture is not None:
+        path.write_bytes(sample.picture)
     try:
         with writing() as session:
-            session.add(
-                Record(
-                    id=record_id,
-                    owner=owner,
-                    created_at=datetime.now(UTC),
-                    source=source,
-                    model_version=answered.model_version,
-                    label=answered.label,
-                    probabilities=answered.probabilities,
-                    duration_ms=answered.duration_ms,
-                )
-            )
+            session.add(record)
     except BaseException:
         path.unlink(missing_ok=True)  # no picture without a row
         raise
@@ -73,14 +79,30 @@ def page(before: str | None) -> tuple[Sequence[Record], bool]:
     return records[:PER_PAGE], len(records) > PER_PAGE
 
 
-def correct(record_id: str, label: str) -> bool:
-    """Store the label that a person says is right; False where it is none of the classes."""
+def correct(record_id: str, said: str) -> str | None:
+    """Store what a person says is right; return what is wrong with it, if anything."""
     with writing() as session:
         record = session.scalar(own().where(Record.id == record_id))
-        if record is None or label not in record.probabilities:
-            return False
-        record.correct_label = label
-    return True
+        if record is None:
+            return "is gone."
+        if record.classes and said not in record.classes:
+            return f"must be one of: {', '.join(record.classes[:12])}."
+        if not record.classes:
+            number = as_number(said)
+            if number is None:
+                return "must be a number, such as 12.5."
+            said = f"{number:.15g}"
+        record.correct = said
+    return None
+
+
+def as_number(text: str) -> float | None:
+    """Return the number that a person typed, or None."""
+    try:
+        value = NumberField(name="correct", minimum=0, maximum=0).from_text(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, float) else None
 
 
 def forget(record_id: str | None = None) -> int:

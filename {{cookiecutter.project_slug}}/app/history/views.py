@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import FieldProblem, Problem
 from app.history import records
 from app.history.models import Record
+from app.predict.service import output_of
 
 blueprint = Blueprint("history", __name__, url_prefix="/history")
 
@@ -25,7 +26,10 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<record_id>")
 def show(record_id: str) -> ResponseReturnValue:
     """Show one prediction."""
-    return render_template("history/show.html", record=find_or_404(record_id))
+    record = find_or_404(record_id)
+    return render_template(
+        "history/show.html", record=record, output=output_of(record.model_version)
+    )
 
 
 @blueprint.get("/<record_id>/picture")
@@ -43,13 +47,10 @@ def picture(record_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<record_id>/feedback")
 def feedback(record_id: str) -> ResponseReturnValue:
-    """Store the correct label."""
-    record = find_or_404(record_id)
-    if not records.correct(record_id, request.form.get("label", "")):
-        known = ", ".join(record.probabilities)
-        raise Problem(
-            422, f"The label must be one of: {known}.", [FieldProblem("label", "is no class.")]
-        )
+    """Store what the right answer is."""
+    find_or_404(record_id)
+    if problem := records.correct(record_id, request.form.get("correct", "")):
+        raise Problem(422, f"The right answer {problem}", [FieldProblem("correct", problem)])
     flash("Thank you, noted.")
     return redirect(url_for("history.show", record_id=record_id))
 

@@ -1,29 +1,29 @@
 """A model version on disk: `models/<version>/` with its files and a manifest of their hashes."""
 
 import hashlib
-import io
 import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import joblib
 from pydantic import ValidationError
 
-from app.model.signature import Signature, Strict
+from app.model.files import JOBLIB, BadModel, load
+from app.model.signature import Signature
+from app.model.strict import Strict
+from app.model.trust import Trust
 
-ESTIMATOR, SIGNATURE, MANIFEST, EVALUATION = (
-    "model.joblib",
-    "signature.json",
-    "manifest.json",
-    "evaluation.csv",
+SIGNATURE, MANIFEST, EVALUATION = "signature.json", "manifest.json", "evaluation.csv"
+MEND = "restore it or make the version again."
+# The libraries a model may stand on; those that are installed are named in the manifest.
+LIBRARIES = (
+    *("scikit-learn", "numpy", "pandas", "joblib", "skops", "onnxruntime", "pillow"),
+    *("xgboost", "xgboost-cpu", "lightgbm", "catboost"),
 )
-ACTIVE = "active"  # a file that holds the name of the version to serve
-MEND = "restore it or train again."
-LIBRARIES = ("scikit-learn", "numpy", "joblib", "pillow")
 
 
 class ArtifactError(Exception):
@@ -42,6 +42,9 @@ class Manifest(Strict):
 
     version: str
     created_at: str
+    origin: Literal["trained", "imported"]
+    model: str  # the file that holds the estimator, by whose ending it is read
+    estimator: str  # its class, as its library names it
     libraries: dict[str, str]
     metrics: dict[str, float]
     rows: dict[str, int]
@@ -56,16 +59,14 @@ class Artifact:
     signature: Signature
     files: dict[str, bytes]
 
-    def estimator(self) -> Any:
-        """Unpickle the very bytes that were hashed. Raises ArtifactError."""
+    def load_model(self, trust: Trust) -> Any:
+        """Load the very bytes that were hashed. Raises ArtifactError."""
         check_libraries(self.manifest)
+        name = f"{self.manifest.model} of version {self.manifest.version}"
         try:
-            return joblib.load(io.BytesIO(self.files[ESTIMATOR]))
-        except Exception as error:
-            raise ArtifactError(
-                f"Version {self.manifest.version} can't be unpickled ({type(error).__name__}): "
-                "train it again."
-            ) from error
+            return load(name, self.manifest.model, self.files[self.manifest.model], trust)
+        except BadModel as error:
+            raise ArtifactError(str(error)) from error
 
 
 def read_bytes(path: Path, record: FileRecord, version: str) -> bytes:
@@ -94,7 +95,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (OSError, ValidationError) as error:
         raise ArtifactError(f"Version {folder.name} has no readable {MANIFEST}: {MEND}") from error
-    if not {ESTIMATOR, SIGNATURE, EVALUATION} <= manifest.files.keys():
+    if not {manifest.model, SIGNATURE, EVALUATION} <= manifest.files.keys():
         raise ArtifactError(
             f"The {MANIFEST} of version {folder.name} doesn't list its files: {MEND}"
         )
@@ -122,28 +123,39 @@ def read_artifact(folder: Path) -> Artifact:
 
 def check_libraries(manifest: Manifest) -> None:
     """Refuse an estimator made by another scikit-learn: it may load and answer wrongly."""
-    trained, here = manifest.libraries.get("scikit-learn"), installed("scikit-learn")
-    if trained != here:
+    made, here = manifest.libraries.get("scikit-learn"), installed("scikit-learn")
+    if manifest.model == JOBLIB and made != here:
         raise ArtifactError(
-            f"Version {manifest.version} was made with scikit-learn {trained}, but {here} is "
-            f"installed: install scikit-learn=={trained} or train it again."
+            f"Version {manifest.version} was made with scikit-learn {made}, but {here} is "
+            f"installed: install scikit-learn=={made} or make the version again."
         )
+
+
+def installed_libraries() -> dict[str, str]:
+    """Return the versions of those libraries that are installed."""
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = installed(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
 def write_version(
     models: Path,
-    estimator: Any,
     signature: Signature,
     files: dict[str, bytes],
-    metrics: dict[str, float],
-    rows: dict[str, int],
+    **about: Any,
 ) -> Path:
-    """Write a new version and return its folder, which appears whole or not at all."""
+    """Write a new version and return its folder, which appears whole or not at all.
+
+    `about` has the fields of `Manifest` that are not found out here.
+    """
     folder = new_folder(models)
     draft = models / f".{folder.name}.draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    joblib.dump(estimator, draft / ESTIMATOR, compress=("zlib", 3))
     signature.write(draft / SIGNATURE)
     for name, content in files.items():
         (draft / name).parent.mkdir(exist_ok=True)
@@ -151,14 +163,13 @@ def write_version(
     manifest = Manifest(
         version=folder.name,
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        libraries={name: installed(name) for name in LIBRARIES},
-        metrics=metrics,
-        rows=rows,
+        libraries=installed_libraries(),
         files={
             path.relative_to(draft).as_posix(): record(path)
             for path in sorted(draft.rglob("*"))
             if path.is_file()
         },
+        **about,
     )
     (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
     draft.rename(folder)
@@ -185,31 +196,8 @@ def versions(models: Path) -> list[str]:
     return sorted(path.parent.name for path in models.glob(f"[!.]*/{MANIFEST}"))
 
 
-def active_version(models: Path) -> str:
-    """Return the name of the version to serve. Raises ArtifactError where there is none."""
-    try:
-        name = (models / ACTIVE).read_text("utf-8", errors="replace").strip()
-    except OSError as error:
-        raise ArtifactError(
-            "There is no model yet: make one with `flask --app wsgi model train`."
-        ) from error
-    if name not in versions(models):
-        raise ArtifactError(
-            f"The active version {name!r} is missing: activate another or train one."
-        )
-    return name
-
-
 def require_version(models: Path, name: str) -> None:
     """Raise ArtifactError, naming those that exist, where there is no such version."""
     if name not in versions(models):
         known = ", ".join(versions(models)) or "none"
         raise ArtifactError(f"There is no version {name!r}; there is: {known}.")
-
-
-def activate(models: Path, name: str) -> None:
-    """Make a version the one to serve, in one step. Raises ArtifactError for an unknown one."""
-    require_version(models, name)
-    draft = models / f".{ACTIVE}.{os.getpid()}"
-    draft.write_text(f"{name}\n", "utf-8")
-    draft.replace(models / ACTIVE)

@@ -1,50 +1,159 @@
-"""The signature: what goes into a model and what comes out, written once, at training time."""
+"""The signature: what goes into a model and what comes out, written once, with the version."""
 
+import math
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field as Constrained
+
+from app.model.fields import AnyField, Json
+from app.model.strict import Strict
+
+Label = bool | int | str  # a class as the estimator names it
 
 
-class Strict(BaseModel):
-    """A record that refuses fields it doesn't know and values of another type."""
+def name_of(label: Label) -> str:
+    """Return the class as a text, `true` and `false` as JSON writes them."""
+    return str(label).lower() if isinstance(label, bool) else str(label)
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+class Push(Strict):
+    """A word, and how far it pushed the score towards the label (or away, if negative)."""
+
+    word: str
+    weight: float
 
 
-class Answer(Strict):
-    """What the model said of an example: its label and the probability of each class."""
+class ClassAnswer(Strict):
+    """A label, and by class name what the estimator gives with it, likeliest first.
 
-    label: str
-    probabilities: dict[str, float]
+    Scores are what `decision_function` returns: they order the classes and are no percentages.
+    """
+
+    label: Label
+    probabilities: dict[str, float] | None = None
+    scores: dict[str, float] | None = None
+    reasons: list[Push] | None = None
+
+    @property
+    def outcome(self) -> str:
+        """The label as a text."""
+        return name_of(self.label)
+
+
+class ValueAnswer(Strict):
+    """A number in `unit`; of rows the model was tried on, nine in ten true values were in the band.
+
+    The band is from `low` to `high`. `share_below` is the share of the known values of the target
+    that are smaller, from 0 to 1.
+    """
+
+    value: float
+    unit: str | None
+    low: float
+    high: float
+    share_below: float
+
+    def shown(self, number: float) -> str:
+        """Return a number with no more decimals than the band is worth."""
+        spread = self.high - self.low
+        decimals = 2 - math.floor(math.log10(spread)) if spread > 0 else 6
+        return f"{number:.{min(max(decimals, 0), 12)}f}" if abs(number) < 1e15 else f"{number:g}"
+
+    @property
+    def outcome(self) -> str:
+        """The number with its unit as a text."""
+        return f"{self.shown(self.value)}{f' {self.unit}' if self.unit else ''}"
+
+
+Answer = ClassAnswer | ValueAnswer
 
 
 class Example(Strict):
-    """A held-out input, stored as a file in the version, and the answer it must get."""
+    """An input that the version was tried on, and the answer it must get.
 
-    file: str
-    media_type: str
+    `values` are the fields as the API takes them; a picture is a file of the version instead.
+    """
+
+    values: dict[str, Json] = Constrained(default_factory=dict)
+    file: str | None = None
     answer: Answer
 
 
-class Input(Strict):
-    """The one field of a picture model, and the width and height it is brought to, in pixels."""
+class Classes(Strict):
+    """The output of a classifier: its classes, in the estimator's order, and what it gives."""
 
-    field: str
-    type: Literal["image"]
-    media_types: list[str]
-    width: int
-    height: int
+    task: Literal["classification"] = "classification"
+    target: str
+    labels: list[Label] = Constrained(min_length=1)
+    gives: Literal["probabilities", "scores", "labels"]
+
+    @property
+    def names(self) -> list[str]:
+        """The classes as texts."""
+        return [name_of(label) for label in self.labels]
+
+
+class Quantity(Strict):
+    """The output of a regressor: its unit, how its target was distributed, and its usual error.
+
+    `counts[i]` known values were between `edges[i]` and `edges[i + 1]`. Nine in ten errors (true
+    value less answer) of rows it was tried on were between `error_low` and `error_high`.
+    """
+
+    task: Literal["regression"] = "regression"
+    target: str
+    unit: str | None
+    edges: list[float] = Constrained(min_length=2)
+    counts: list[int] = Constrained(min_length=1)
+    error_low: float
+    error_high: float
+
+    def describe(self, value: float) -> ValueAnswer:
+        """Return the answer for a predicted value, with its band and its place in the data."""
+        below = 0.0
+        for count, start, end in zip(self.counts, self.edges, self.edges[1:], strict=False):
+            part = (value - start) / (end - start) if end > start else float(value > start)
+            below += count * min(max(part, 0.0), 1.0)
+        return ValueAnswer(
+            value=value,
+            unit=self.unit,
+            low=value + self.error_low,
+            high=value + self.error_high,
+            share_below=below / max(sum(self.counts), 1),
+        )
+
+
+Output = Annotated[Classes | Quantity, Constrained(discriminator="task")]
+
+
+class Feed(Strict):
+    """How accepted rows are handed to the estimator.
+
+    `frame` is a DataFrame; `array` a matrix; `texts` a list of strings; NHWC, NCHW and `flat` are
+    pictures (n, height, width, channels), (n, channels, height, width) and (n, all of these).
+    Pixels are divided by `divisor`, then `mean` is taken off and the rest divided by `std`.
+    """
+
+    shape: Literal["frame", "array", "texts", "NHWC", "NCHW", "flat"]
+    dates: bool = False  # dates as datetime64, else as the texts that stand in the file
+    categorical: bool = False  # categories as pandas' categorical type, else as texts
+    channels: Literal[1, 3] = 3
+    dtype: Literal["uint8", "float32", "float64"] = "uint8"
+    divisor: float = 1.0
+    mean: list[float] = Constrained(default_factory=list)
+    std: list[float] = Constrained(default_factory=list)
 
 
 class Signature(Strict):
     """The contract of one model version; form, API, documents and self-test follow it."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     kind: str
-    input: Input
-    classes: list[str]
-    examples: list[Example] = Field(min_length=1)
+    fields: list[AnyField] = Constrained(min_length=1)
+    output: Output
+    feed: Feed
+    examples: list[Example] = Constrained(min_length=1)
 
     def write(self, path: Path) -> None:
         """Write the signature as JSON that people can read."""

@@ -1,98 +1,73 @@
-"""Training: read the data, hold a part out, fit, measure on that part, write a version."""
+"""Training: read the data, hold a part out, fit, measure on that part, make a version."""
 
-from dataclasses import dataclass
+import io
 from pathlib import Path
-from typing import Any
 
+import joblib
 import numpy as np
-import numpy.typing as npt
 from sklearn.model_selection import train_test_split
 
-from app.model.artifact import EVALUATION, activate, write_version
-from app.model.dataset import Dataset, Progress
-from app.model.evaluation import Evaluation, evaluate
-from app.model.image.dataset import read_dataset
-from app.model.image.estimator import build_estimator
-from app.model.kind import kind
+from app.model.activation import activate
+from app.model.dataset import Dataset, Progress, check_rows
+from app.model.engine import EstimatorEngine
+from app.model.files import JOBLIB
+from app.model.inspection import name_model
+from app.model.kind import TASK, Task, kind, room
+from app.model.making import Measured, Rows, make_version, measure
 from app.model.predictor import Predictor
-from app.model.signature import Answer, Example, Signature
+from app.model.trust import Trust
 
 HELD_OUT = 0.25  # the share of the data that the model never sees while it learns
-EXAMPLES_PER_CLASS = 2
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A fitted estimator, how it did, and the rows (indices) that were held out."""
-
-    estimator: Any
-    evaluation: Evaluation
-    dataset: Dataset
-    held_out: npt.NDArray[np.intp]
-
-
-def fit(dataset: Dataset, estimator: Any, seed: int = 0) -> Trained:
-    """Fit on three quarters of the rows and evaluate on the rest; each class keeps its share."""
+def split(dataset: Dataset, task: Task, seed: int) -> tuple[Rows, Rows]:
+    """Return the rows to learn from and those held out; each class keeps its share of both."""
+    stratify = dataset.targets if task == "classification" else None
     learn, held_out = train_test_split(
-        np.arange(len(dataset.labels)),
-        test_size=HELD_OUT,
-        stratify=dataset.labels,
-        random_state=seed,
+        np.arange(len(dataset.targets)), test_size=HELD_OUT, stratify=stratify, random_state=seed
     )
-    estimator.fit(dataset.rows[learn], dataset.labels[learn])
-    predicted = estimator.predict(dataset.rows[held_out])
-    classes = [str(name) for name in estimator.classes_]
-    return Trained(
-        estimator, evaluate(classes, dataset.labels[held_out], predicted), dataset, held_out
-    )
+    return learn, held_out
 
 
-def choose_examples(trained: Trained) -> tuple[list[Example], dict[str, bytes]]:
-    """Return held-out inputs of each class with the answers they got, and their stored files."""
-    examples: list[Example] = []
-    files: dict[str, bytes] = {}
-    labels = trained.dataset.labels[trained.held_out]
-    for number, name in enumerate(trained.evaluation.classes, start=1):
-        for index in trained.held_out[labels == name][:EXAMPLES_PER_CLASS]:
-            content = kind.as_jpeg(
-                kind.read(trained.dataset.sources[index].read_bytes(), kind.TRAINING_PIXELS)
-            )
-            file = f"examples/{number}-{len(examples) + 1}.jpg"
-            row = kind.as_row(kind.read(content))
-            scores = trained.estimator.predict_proba(row[np.newaxis])[0].tolist()
-            answer = dict(zip(trained.evaluation.classes, scores, strict=True))
-            label = max(answer, key=lambda key: answer[key])
-            examples.append(
-                Example(
-                    file=file,
-                    media_type="image/jpeg",
-                    answer=Answer(label=label, probabilities=answer),
-                )
-            )
-            files[file] = content
-    return examples, files
+def fit(dataset: Dataset, task: Task, seed: int = 0) -> Measured:
+    """Fit the room's estimator on three quarters of the rows and measure it on the rest."""
+    recipe = room("estimator")
+    learn, held_out = split(dataset, task, seed)
+    estimator = recipe.build_estimator(dataset, task)
+    rows = kind.feed(dataset.fields, recipe.FEED, dataset.take(learn))
+    estimator.fit(rows, dataset.targets[learn])
+    engine = EstimatorEngine(estimator)
+    labels = engine.labels if task == "classification" else []
+    return measure(engine, dataset, recipe.FEED, labels, held_out, learn)
 
 
-def train(data: Path, models: Path, progress: Progress, seed: int = 0) -> tuple[Trained, str]:
-    """Train on a folder, write a version, try it, make it the active one; return it and its name.
+def train(
+    data: Path, models: Path, progress: Progress, seed: int = 0, target: str | None = None
+) -> tuple[Measured, Predictor]:
+    """Train on a file or folder, make a version, and make it the active one.
 
     Raises BadData, and ArtifactError where the version doesn't answer its own examples.
     """
-    trained = fit(read_dataset(data, progress), build_estimator(), seed)
-    examples, files = choose_examples(trained)
-    signature = Signature(
-        kind=kind.NAME, input=kind.INPUT, classes=trained.evaluation.classes, examples=examples
-    )
-    files[EVALUATION] = trained.evaluation.as_csv().encode()
-    held_out = len(trained.held_out)
-    folder = write_version(
+    dataset = room("dataset").read_dataset(data, target, TASK, progress)
+    check_rows(dataset, TASK)
+    measured = fit(dataset, TASK, seed)
+    held_out = len(measured.tried_on)
+    predictor = make_version(
         models,
-        trained.estimator,
-        signature,
-        files,
-        metrics={"accuracy": trained.evaluation.accuracy},
-        rows={"learned from": len(trained.dataset.labels) - held_out, "held out": held_out},
+        measured,
+        {JOBLIB: as_joblib(measured.model.engine.model)},
+        Trust(),
+        rows={"learned from": len(dataset.targets) - held_out, "held out": held_out},
+        origin="trained",
+        model=JOBLIB,
+        estimator=name_model(measured.model.engine.model),
     )
-    Predictor.load(folder)
-    activate(models, folder.name)
-    return trained, folder.name
+    activate(models, predictor.version)
+    return measured, predictor
+
+
+def as_joblib(estimator: object) -> bytes:
+    """Return an estimator as a joblib file, compressed so that damage doesn't go unseen."""
+    buffer = io.BytesIO()
+    joblib.dump(estimator, buffer, compress=("zlib", 3))
+    return buffer.getvalue()

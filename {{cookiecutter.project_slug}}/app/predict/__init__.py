@@ -3,15 +3,17 @@
 from flask import Flask
 
 from app.config import Settings
-from app.predict import api, docs, views
-from app.predict.service import ModelService
+from app.model.kind import kind
+from app.model.trust import Trust
+from app.predict import api, docs, service, views
 from app.security import csrf
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the pages and the API; the model is loaded when it is first needed."""
-    app.extensions["model"] = ModelService(settings.models_dir)
+    service.init_app(app, settings.models_dir, Trust(settings.trusted_types))
     app.config["MAX_PIXELS"] = settings.max_pixels
+    app.config["KIND"] = kind.NAME  # names the folder of the templates for this kind of data
     app.register_blueprint(views.blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(api.blueprint)

@@ -1,18 +1,13 @@
-"""What the API answers, as records; the OpenAPI document is made from them."""
+"""What the API answers; the OpenAPI document is made from the same records."""
+
+from typing import Any
 
 from pydantic import BaseModel
 
-from app.model.signature import Input
-
-
-class PredictionBody(BaseModel):
-    """One answer; `id` is null where the prediction isn't kept."""
-
-    id: str | None
-    label: str
-    probabilities: dict[str, float]
-    model_version: str
-    duration_ms: float
+from app.model.artifact import Artifact
+from app.model.fields import AnyField
+from app.model.predictor import Prediction
+from app.model.signature import Answer, ClassAnswer, Output
 
 
 class FieldProblemBody(BaseModel):
@@ -34,11 +29,42 @@ class ProblemBody(BaseModel):
 
 
 class ModelBody(BaseModel):
-    """What the model takes, gives and scored on data it had not seen."""
+    """What the model takes and gives, and its figures on the rows that it was tried on."""
 
     version: str
     kind: str
     created_at: str
-    input: Input
-    classes: list[str]
+    estimator: str
+    fields: list[AnyField]
+    output: Output
     metrics: dict[str, float]
+
+
+def answer_body(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON carries it; what the model doesn't give is left out."""
+    return answer.model_dump(exclude_none=isinstance(answer, ClassAnswer))
+
+
+def prediction_body(prediction: Prediction, kept_as: str | None) -> dict[str, Any]:
+    """Return an answer with its origin; `id` is None where the prediction isn't kept."""
+    return {
+        "id": kept_as,
+        **answer_body(prediction.answer),
+        "model_version": prediction.model_version,
+        "duration_ms": round(prediction.duration_ms, 3),
+    }
+
+
+def model_body(artifact: Artifact) -> dict[str, Any]:
+    """Return the description of a version."""
+    manifest, signature = artifact.manifest, artifact.signature
+    body = ModelBody(
+        version=manifest.version,
+        kind=signature.kind,
+        created_at=manifest.created_at,
+        estimator=manifest.estimator,
+        fields=signature.fields,
+        output=signature.output,
+        metrics=manifest.metrics,
+    )
+    return body.model_dump()

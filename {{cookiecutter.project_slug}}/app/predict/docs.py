@@ -3,8 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from app.predict.inputs import FIELD
-from app.predict.openapi import describe_api
+from app.predict.openapi import active_signature, describe_api
 
 blueprint = Blueprint("docs", __name__)
 
@@ -12,4 +11,7 @@ blueprint = Blueprint("docs", __name__)
 @blueprint.get("/docs")
 def api() -> ResponseReturnValue:
     """Show every operation of the API, with a call to copy."""
-    return render_template("predict/docs.html", api=describe_api(), field=FIELD)
+    found = active_signature()
+    return render_template(
+        "predict/docs.html", api=describe_api(), signature=found[0] if found else None
+    )

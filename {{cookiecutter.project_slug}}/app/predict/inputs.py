@@ -1,127 +1,90 @@
 """What people and programs send becomes a sample the model can answer, or every field's problem."""
 
-import base64
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
-import numpy as np
-import numpy.typing as npt
 from flask import current_app, request
-from pydantic import ValidationError
-from pydantic_core import from_json as parse_json
 
 from app.errors import FieldProblem, Problem
-from app.model.image.picture import INPUT, BadPicture, as_jpeg, as_row, read
-from app.model.signature import Strict
+from app.model.fields import Field, Refused
+from app.model.kind import kind
+from app.model.sample import Limits, Sample
+from app.predict.service import current_predictor
 
-FIELD = INPUT.field
-NOT_A_FIELD = "is not a field of this request. Remove it."
-MISSING = "is missing. Send a picture."
-
-
-class PictureBody(Strict):
-    """The JSON body of a question."""
-
-    picture: str
+FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
+Reader = Callable[[list[Field], Mapping[str, Any], Limits], Sample]
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A picture that was accepted: what the model sees, and a JPEG copy without metadata."""
-
-    row: npt.NDArray[np.uint8]
-    copy: bytes
+class BadJson(ValueError):
+    """The text is no JSON that can be accepted; the message says why."""
 
 
-def refuse(*problems: FieldProblem) -> Problem:
-    """Return the answer for input that can't be predicted on."""
-    return Problem(422, "The picture could not be accepted.", list(problems))
-
-
-def picture_problem(problem: str) -> Problem:
-    """Return the answer for a picture that can't be used."""
-    return refuse(FieldProblem(FIELD, problem))
-
-
-def from_bytes(data: bytes) -> Sample:
-    """Return the sample in an uploaded file. Raises Problem."""
-    limit = current_app.config["MAX_UPLOAD_BYTES"]
-    if not data:
-        raise picture_problem(MISSING)
-    if len(data) > limit:
-        size, most = f"{len(data) / 1e6:.1f} MB", f"{limit / 1e6:g} MB"
-        raise picture_problem(f"has {size}; at most {most} are accepted. Shrink it.")
+def check(read: Reader, given: Mapping[str, Any]) -> Sample:
+    """Return the sample in what was given. Raises Problem with every field's problem."""
+    limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
     try:
-        picture = read(data, current_app.config["MAX_PIXELS"])
-    except BadPicture as problem:
-        raise picture_problem(str(problem)) from None
-    return Sample(as_row(picture), as_jpeg(picture))
-
-
-def from_base64(text: str) -> Sample:
-    """Return the sample in a base64 text. Raises Problem."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except ValueError:
-        raise picture_problem("is not base64. Encode the bytes of the file.") from None
-    return from_bytes(data)
-
-
-def with_unknown(unknown: list[str], read_sample: Callable[[], Sample]) -> Sample:
-    """Return the sample, or name its problems and the unknown fields beside it, all at once."""
-    others = [FieldProblem(name, NOT_A_FIELD) for name in unknown]
-    try:
-        sample = read_sample()
-    except Problem as problem:
-        raise refuse(*problem.problems, *others) from None
-    if others:
-        raise refuse(*others)
-    return sample
+        return read(list(current_predictor().signature.fields), given, limits)
+    except Refused as refused:
+        problems = [FieldProblem(name, problem) for name, problem in refused.problems]
+        raise Problem(422, f"The {kind.NOUN} could not be accepted.", problems) from None
 
 
 def from_form() -> Sample:
-    """Return the sample of a multipart form, from the page or from a program. Raises Problem."""
-    unknown = (request.form.keys() | request.files.keys()) - {FIELD, "csrf_token"}
-    upload = request.files.get(FIELD)
-    data = upload.read() if upload else b""
-    return with_unknown(sorted(unknown), lambda: from_bytes(data))
+    """Return the sample of a form, from the page or from a program. Raises Problem."""
+    given: dict[str, str | bytes] = dict(request.form.items())
+    given |= {name: file.read() for name, file in request.files.items()}
+    given.pop("csrf_token", None)
+    return check(kind.from_form, given)
+
+
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise BadJson(f"{name} is not JSON. Leave the field out or send null.")
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return pairs as a dictionary. Raises BadJson for a name that comes twice or is no text."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BadJson(f"The field {name[:100]!a} comes twice. Send it once.")
+        name.encode()  # half a character can be written in JSON, but not sent back
+        found[name] = value
+    return found
+
+
+def parse_json(body: bytes) -> Any:
+    """Return the value in a JSON text. Raises BadJson."""
+    try:
+        return json.loads(body, object_pairs_hook=unique, parse_constant=refuse_constant)
+    except BadJson:
+        raise
+    except (ValueError, RecursionError):
+        raise BadJson("The body is not valid JSON.") from None
 
 
 def from_json() -> Sample:
-    """Return the sample of a JSON body `{"picture": "<base64>"}`. Raises Problem."""
-    unknown: list[str] = []
+    """Return the sample of a JSON object with the fields by name. Raises Problem."""
     try:
-        text = PictureBody.model_validate_json(request.get_data()).picture
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        unknown = [str(each["loc"][0]) for each in found if each["type"] == "extra_forbidden"]
-        problems = [json_problem(dict(each)) for each in found]
-        if problems[0].field == "":
-            raise Problem(400, problems[0].problem) from None
-        if len(problems) > len(unknown):
-            raise refuse(*problems) from None
-        text = parse_json(request.get_data())[FIELD]  # sound, but for what is beside it
-    return with_unknown(unknown, lambda: from_base64(text))
-
-
-def json_problem(error: dict[str, Any]) -> FieldProblem:
-    """Return one problem found by pydantic in our words."""
-    name = ".".join(str(part) for part in error["loc"])
-    words = {
-        "missing": MISSING,
-        "extra_forbidden": NOT_A_FIELD,
-        "string_type": "must be a string of base64.",
-        "json_invalid": "The body is not valid JSON.",
-        "model_type": f'The body must be an object with one field, "{FIELD}", in base64.',
-    }
-    return FieldProblem(name, words.get(error["type"], str(error["msg"])))
+        given = parse_json(request.get_data())
+    except BadJson as error:
+        raise Problem(400, str(error)) from None
+    if not isinstance(given, dict):
+        raise Problem(400, "The body must be a JSON object with the fields by name.")
+    return check(kind.from_json, given)
 
 
 def from_request() -> Sample:
     """Return the sample of an API call, whichever way it was sent. Raises Problem."""
-    if request.mimetype == "multipart/form-data":
-        return from_form()
     if request.mimetype == "application/json":
         return from_json()
-    raise Problem(415, "Send the picture as multipart/form-data or as base64 in application/json.")
+    if takes_files() and request.mimetype in FORMS:
+        return from_form()
+    form = ", or the file as multipart/form-data" if takes_files() else ""
+    raise Problem(415, f"Send the {kind.NOUN} as application/json{form}.")
+
+
+def takes_files() -> bool:
+    """Tell whether the active model takes a file, which a form can carry as it is."""
+    return any(field.is_file for field in current_predictor().signature.fields)

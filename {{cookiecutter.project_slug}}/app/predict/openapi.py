@@ -1,27 +1,29 @@
-"""The OpenAPI document, made from the records that are really sent and the model that answers.
+"""The OpenAPI document, made from the signature of the model that answers.
 
 Written out by hand because the libraries that generate one freeze it when the views are
 defined, while ours follows the active model.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 from flask import current_app
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.predict.bodies import ModelBody, PredictionBody, ProblemBody
-from app.predict.inputs import FIELD, PictureBody
-from app.predict.service import ModelNotReady, service
+from app.errors import Problem
+from app.model.kind import kind
+from app.model.signature import Classes, Output, Signature
+from app.predict.bodies import ModelBody, ProblemBody, answer_body
+from app.predict.service import current_predictor
 
 PROBLEM = "application/problem+json"
 REFUSALS = {
     "400": "The request could not be understood.",
-    "413": "The upload is too large.",
+    "413": "The body is too large.",
     "415": "The body is of a type that is not accepted.",
-    "422": "The picture could not be accepted; `errors` names each field and its problem.",
+    "422": "The input could not be accepted; `errors` names each field and its problem.",
     "503": "The model is not ready; `detail` says why.",
 }
+NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
 
 
 def reference(name: str) -> dict[str, str]:
@@ -43,59 +45,102 @@ def answers(schema: str, refusals: list[str], example: dict[str, Any] | None) ->
     return responses
 
 
+def active_signature() -> tuple[Signature, str] | None:
+    """Return the active model's signature and version, or None without a model."""
+    try:
+        predictor = current_predictor()
+    except Problem:
+        return None
+    return predictor.signature, predictor.version
+
+
 def example_answer() -> dict[str, Any] | None:
     """Return what the active model answers to its first example, or None without a model."""
-    try:
-        predictor = service().predictor()
-    except ModelNotReady:
+    found = active_signature()
+    if not found:
         return None
-    answer = predictor.signature.examples[0].answer
+    signature, version = found
+    body = answer_body(signature.examples[0].answer)
+    return {"id": None, **body, "model_version": version, "duration_ms": 1.5}
+
+
+def question_schema(signature: Signature) -> dict[str, Any]:
+    """Return the schema of what the model is asked."""
     return {
-        "id": None,
-        "label": answer.label,
-        "probabilities": {name: round(p, 6) for name, p in answer.probabilities.items()},
-        "model_version": predictor.version,
-        "duration_ms": 1.5,
-    }
-
-
-def picture_body() -> dict[str, Any]:
-    """Return the two ways to send a picture."""
-    binary = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
-    form = {
         "type": "object",
-        "properties": {FIELD: binary},
-        "required": [FIELD],
+        "properties": {field.name: field.to_schema() for field in signature.fields},
+        "required": [field.name for field in signature.fields if not field.missing],
         "additionalProperties": False,
     }
+
+
+def answer_schema(output: Output | None) -> dict[str, Any]:
+    """Return the schema of an answer, with the classes and the figures that the model gives."""
+    properties: dict[str, Any] = {"id": {"anyOf": [{"type": "string"}, {"type": "null"}]}}
+    optional = {"reasons"}
+    if isinstance(output, Classes):
+        properties["label"] = {"enum": output.labels}
+        if output.gives != "labels":
+            properties[output.gives] = NUMBERS
+        part = {"word": {"type": "string"}, "weight": {"type": "number"}}
+        item = {"type": "object", "properties": part, "required": [*part]}
+        if kind.NAME == "text":
+            properties["reasons"] = {"type": "array", "items": item}
+    elif output is not None:
+        properties["value"] = {"type": "number", "description": output.target}
+        properties["unit"] = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+        properties |= {name: {"type": "number"} for name in ("low", "high", "share_below")}
+    properties |= {"model_version": {"type": "string"}, "duration_ms": {"type": "number"}}
     return {
-        "required": True,
-        "content": {
-            "multipart/form-data": {"schema": form},
-            "application/json": {"schema": reference("PictureBody")},
-        },
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
     }
 
 
-def schemas() -> dict[str, Any]:
-    """Return the JSON schemas of every record, the classes those of the active model."""
-    modes: list[tuple[type[BaseModel], Literal["validation", "serialization"]]] = [
-        (PictureBody, "validation"),
-        (PredictionBody, "serialization"),
-        (ModelBody, "serialization"),
-        (ProblemBody, "serialization"),
-    ]
-    _, found = models_json_schema(modes, ref_template="#/components/schemas/{model}")
+def question_body(signature: Signature | None) -> dict[str, Any]:
+    """Return the ways to send a question: JSON, and a form where the model takes a file."""
+    content: dict[str, Any] = {"application/json": {"schema": reference("Question")}}
+    if signature and signature.examples[0].values:
+        content["application/json"]["example"] = signature.examples[0].values
+    if signature and any(field.is_file for field in signature.fields):
+        schema = question_schema(signature)
+        for name in schema["properties"]:
+            schema["properties"][name] = {
+                "type": "string",
+                "format": "binary",
+                "contentMediaType": "application/octet-stream",
+            }
+        content = {"multipart/form-data": {"schema": schema}, **content}
+    return {"required": True, "content": content}
+
+
+def schemas(signature: Signature | None) -> dict[str, Any]:
+    """Return the JSON schemas of every body, those of questions and answers the active model's."""
+    _, found = models_json_schema(
+        [(ModelBody, "serialization"), (ProblemBody, "serialization")],
+        ref_template="#/components/schemas/{model}",
+    )
     definitions: dict[str, Any] = found["$defs"]
-    definitions["PictureBody"]["properties"][FIELD]["contentEncoding"] = "base64"
-    if answer := example_answer():
-        definitions["PredictionBody"]["properties"]["label"]["enum"] = [*answer["probabilities"]]
+    definitions["Question"] = question_schema(signature) if signature else {"type": "object"}
+    definitions["Answer"] = answer_schema(signature.output if signature else None)
     return definitions
+
+
+def describe_question(signature: Signature | None) -> str:
+    """Return in words what may be sent, and what comes of it."""
+    limit = current_app.config["MAX_UPLOAD_BYTES"] / 1e6
+    text = "The answer's id names it in the history; it is null where nothing is kept."
+    if signature and any(field.is_file for field in signature.fields):
+        formats = "A PNG, JPEG or WEBP of at most"
+        return f"{formats} {limit:g} MB; of an animation, the first frame. {text}"
+    return text
 
 
 def describe_api() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of this application and its active model."""
-    project, limit = current_app.config["PROJECT"], current_app.config["MAX_UPLOAD_BYTES"] / 1e6
+    project, found = current_app.config["PROJECT"], active_signature()
+    signature = found[0] if found else None
     document: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {"title": project["name"], "description": project["description"], "version": "1"},
@@ -104,12 +149,10 @@ def describe_api() -> dict[str, Any]:
             "/api/v1/predict": {
                 "post": {
                     "operationId": "predict",
-                    "summary": "Answer one picture",
-                    "description": f"A PNG, JPEG or WEBP of at most {limit:g} MB; "
-                    "of an animation, the first frame. The answer's id names it in the "
-                    "history; it is null where nothing is kept.",
-                    "requestBody": picture_body(),
-                    "responses": answers("PredictionBody", [*REFUSALS], example_answer()),
+                    "summary": f"Answer one {kind.NOUN}",
+                    "description": describe_question(signature),
+                    "requestBody": question_body(signature),
+                    "responses": answers("Answer", [*REFUSALS], example_answer()),
                 }
             },
             "/api/v1/model": {
@@ -120,7 +163,7 @@ def describe_api() -> dict[str, Any]:
                 }
             },
         },
-        "components": {"schemas": schemas()},
+        "components": {"schemas": schemas(signature)},
     }
     if describe_access := current_app.extensions.get("describe_access"):
         describe_access(document)

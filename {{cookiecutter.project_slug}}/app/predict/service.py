@@ -5,12 +5,17 @@ import threading
 import time
 from pathlib import Path
 
-from flask import current_app
+from flask import Flask, Response, current_app, g
 
-from app.model.artifact import ACTIVE, ArtifactError, active_version
+from app.errors import Problem
+from app.model.activation import ACTIVE, active_version
+from app.model.artifact import ArtifactError
 from app.model.predictor import Predictor
+from app.model.signature import Output
+from app.model.trust import Trust
 
 RETRY_AFTER = 2.0  # seconds between attempts to load a model that could not be loaded
+LOOK_EVERY = 1.0  # seconds until a worker that nobody asks anything notices another version
 log = logging.getLogger(__name__)
 
 
@@ -19,46 +24,54 @@ class ModelNotReady(Exception):
 
 
 class ModelService:
-    """Holds the predictor of the active version. Safe to use from many threads."""
+    """Holds the predictor of the active version. Safe to use from many threads.
 
-    def __init__(self, models: Path) -> None:
+    Another version is loaded and tried beside the one that answers, which goes on until the new
+    one is ready, and stays where the new one fails.
+    """
+
+    def __init__(self, models: Path, trust: Trust) -> None:
         self._models = models
+        self._trust = trust
         self._predictor: Predictor | None = None
         self._reason = "The model is being loaded."
-        self._stamp: tuple[int, int] | None = None  # of the ACTIVE file when its version was loaded
+        self._stamp: tuple[int, int] | None = None  # of the ACTIVE file when it was read last
         self._failed = float("-inf")  # when loading failed last
         self._lock = threading.Lock()
 
     def predictor(self, wait: bool = True) -> Predictor:
-        """Return the predictor, loading it first where needed. Raises ModelNotReady.
+        """Return the predictor, loading it first where there is none. Raises ModelNotReady.
 
         With `wait=False` loading goes on in the background and the caller is told to come back.
         """
-        if self._is_current():
-            return self._known()
-        if not wait and self._predictor is None:
-            self.load_in_background()
-        elif self._predictor is None:
-            with self._lock:  # everyone waits for the first model
-                self._load()
-        else:
-            self._load_unless_loading()  # the others go on with the version before
-        return self._known()
+        if not self._is_current():
+            if self._predictor is None and wait:
+                with self._lock:  # everyone waits for the first model
+                    self._load()
+            elif not self._lock.locked():
+                self.load_in_background()
+        if self._predictor is None:
+            raise ModelNotReady(self._reason)
+        return self._predictor
 
     def load_in_background(self) -> None:
         """Begin to load the active version and return at once."""
         threading.Thread(target=self._load_unless_loading, daemon=True).start()
 
-    def _known(self) -> Predictor:
-        if self._predictor is None:
-            raise ModelNotReady(self._reason)
-        return self._predictor
+    def watch(self) -> None:
+        """Keep looking for another version, in a thread that ends with the process."""
+        threading.Thread(target=self._keep_looking, daemon=True).start()
+
+    def _keep_looking(self) -> None:
+        while True:
+            self._load_unless_loading()
+            time.sleep(LOOK_EVERY)
 
     def _is_current(self) -> bool:
-        failed_just_now = time.monotonic() - self._failed < RETRY_AFTER
-        return failed_just_now or (
-            self._predictor is not None and self._read_stamp() == self._stamp
-        )
+        if time.monotonic() - self._failed < RETRY_AFTER:
+            return True
+        # A version that failed is not tried again and again while another one answers.
+        return self._predictor is not None and self._read_stamp() == self._stamp
 
     def _read_stamp(self) -> tuple[int, int] | None:
         try:
@@ -80,16 +93,54 @@ class ModelService:
             return  # another thread was here first
         stamp = self._read_stamp()
         try:
-            self._predictor = Predictor.load(self._models / active_version(self._models))
-            self._stamp = stamp
-            log.info("serving model version %s", self._predictor.version)
+            name = active_version(self._models)
+            if self._predictor is None or self._predictor.version != name:
+                self._predictor = Predictor.load(self._models / name, self._trust)
+                log.info("serving model version %s", self._predictor.version)
         except ArtifactError as error:
             self._reason = str(error)
             self._failed = time.monotonic()
             log.error("model not loaded: %s", error)
+        self._stamp = stamp
 
 
 def service() -> ModelService:
     """Return the model service of the current application."""
     found: ModelService = current_app.extensions["model"]
     return found
+
+
+def current_predictor() -> Predictor:
+    """Return the predictor for this request: the same one from its form to its answer.
+
+    Raises Problem where there is no model to ask.
+    """
+    if "predictor" not in g:
+        try:
+            g.predictor = service().predictor()
+        except ModelNotReady as error:
+            raise Problem(503, str(error)) from None
+    found: Predictor = g.predictor
+    return found
+
+
+def output_of(version: str) -> Output | None:
+    """Return what a version gives, where it is the one that answers now."""
+    try:
+        predictor = current_predictor()
+    except Problem:
+        return None
+    return predictor.signature.output if predictor.version == version else None
+
+
+def name_version(response: Response) -> Response:
+    """Name the version that had a part in the response."""
+    if "predictor" in g:
+        response.headers["X-Model-Version"] = g.predictor.version
+    return response
+
+
+def init_app(app: Flask, models: Path, trust: Trust) -> None:
+    """Add the service, and the header that names the version."""
+    app.extensions["model"] = ModelService(models, trust)
+    app.after_request(name_version)

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.conftest import Arrive, MakeApp
 from tests.people import Browser, Program
-from tests.pictures import plain, upload
+from tests.questions import question
 
 PUBLIC = {
     ("GET", "/static/<path:filename>"),
@@ -65,9 +65,8 @@ def test_a_page_that_was_asked_for_is_shown_after_signing_in(visitor: Browser) -
 
 @pytest.mark.parametrize("path", ["/api/v1/model", "/api/v1/predict"])
 def test_the_cookie_does_not_open_the_api(ada: Browser, path: str) -> None:
-    answer = (
-        ada.get(path) if path.endswith("model") else ada.client.post(path, data=upload(plain()))
-    )
+    body = question(ada.app).body
+    answer = ada.get(path) if path.endswith("model") else ada.client.post(path, json=body)
     assert answer.status_code == 401
     assert answer.json
     assert answer.json["detail"] == "Send a valid API token: Authorization: Bearer <token>."

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.auth.models import ApiToken
 from app.db import db
 from tests.people import Browser, Program, text_of
-from tests.pictures import plain, upload
+from tests.questions import question
 
 
 def stored(app: Flask, name: str) -> ApiToken | None:
@@ -61,7 +61,8 @@ def test_a_name_is_shown_as_it_is_and_not_as_html(ada: Browser) -> None:
 def test_an_answer_belongs_to_the_owner_of_the_token(
     app: Flask, ada: Browser, grace: Browser
 ) -> None:
-    answer = Program(app, ada.make_token()).post("/api/v1/predict", data=upload(plain()))
+    body = question(app).body
+    answer = Program(app, ada.make_token()).post("/api/v1/predict", json=body)
     assert answer.json
     path = f"/history/{answer.json['id']}"
     assert "over the API" in text_of(ada.get(path))

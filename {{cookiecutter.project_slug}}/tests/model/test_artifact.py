@@ -7,27 +7,32 @@ from typing import Any
 
 import pytest
 
+from app.model.activation import active_version
 from app.model.artifact import (
     ArtifactError,
-    activate,
-    active_version,
     new_folder,
     read_artifact,
     read_manifest,
+    require_version,
     versions,
     write_version,
 )
+from app.model.kind import kind
 from app.model.predictor import Predictor
-from app.model.signature import Signature
+from app.model.trust import Trust
 from tests.versions import edit_json, sign
 
-FILES = ["model.joblib", "signature.json", "evaluation.csv", "examples/1-1.jpg"]
+FILES = ["model.joblib", "signature.json", "evaluation.csv", "more/notes.txt"]
 
 
 @pytest.fixture
 def version(own_models: Path) -> Path:
-    """The folder of a version, to be tampered with."""
-    return own_models / active_version(own_models)
+    """The folder of a version, with a file more in a folder of its own, to be tampered with."""
+    folder = own_models / active_version(own_models)
+    (folder / "more").mkdir()
+    (folder / "more" / "notes.txt").write_text("about it", "utf-8")
+    sign(folder, "more/notes.txt")
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +40,13 @@ def nothing_is_unpickled(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         pytest.fail("something was unpickled")
 
-    monkeypatch.setattr("app.model.artifact.joblib.load", fail)
+    monkeypatch.setattr("app.model.artifact.load", fail)
 
 
 def refusal(version: Path) -> str:
     """Return the sentence with which a version is refused."""
     with pytest.raises(ArtifactError) as error:
-        Predictor.load(version)
+        Predictor.load(version, Trust())
     sentence = str(error.value)
     assert sentence.endswith(".")
     assert str(version.parent) not in sentence, "it names a path"
@@ -58,7 +63,7 @@ def test_a_missing_file_is_refused(version: Path, name: str) -> None:
     (version / name).unlink()
     assert refusal(version) == (
         f"{Path(name).name} of version {version.name} is missing or unreadable: "
-        "restore it or train again."
+        "restore it or make the version again."
     )
 
 
@@ -108,7 +113,7 @@ def test_a_manifest_that_names_a_file_outside_is_refused(version: Path, name: st
     assert "names a file outside of it" in refusal(version)
 
 
-@pytest.mark.parametrize("value", [2, "1", None])
+@pytest.mark.parametrize("value", [1, 3, "2", None])
 def test_a_signature_of_another_format_is_refused(version: Path, value: object) -> None:
     edit_json(version / "signature.json", lambda signature: signature.update(format=value))
     sign(version, "signature.json")
@@ -117,10 +122,10 @@ def test_a_signature_of_another_format_is_refused(version: Path, value: object) 
 
 
 def test_a_version_for_another_kind_of_data_is_refused(version: Path) -> None:
-    edit_json(version / "signature.json", lambda signature: signature.update(kind="tabular"))
+    edit_json(version / "signature.json", lambda signature: signature.update(kind="sound"))
     sign(version, "signature.json")
     assert refusal(version) == (
-        f"Version {version.name} is for tabular, this application for image-classification."
+        f"Version {version.name} is for sound data, this application for {kind.NAME} data."
     )
 
 
@@ -128,14 +133,15 @@ def test_a_version_made_by_another_scikit_learn_is_refused(version: Path) -> Non
     edit_json(version / "manifest.json", lambda m: m["libraries"].update({"scikit-learn": "0.1"}))
     sentence = refusal(version)
     assert "was made with scikit-learn 0.1, but 1." in sentence
-    assert sentence.endswith("install scikit-learn==0.1 or train it again.")
+    assert sentence.endswith("install scikit-learn==0.1 or make the version again.")
 
 
 def test_reading_returns_the_very_bytes_that_were_checked(version: Path) -> None:
     artifact = read_artifact(version)
     shutil.rmtree(version)
-    assert set(artifact.files) > {"model.joblib", "signature.json", "evaluation.csv"}
-    assert artifact.signature.classes == ["cat", "dog"]
+    assert set(artifact.files) >= {*FILES}
+    assert artifact.files["more/notes.txt"] == b"about it"
+    assert artifact.signature.kind == kind.NAME
 
 
 def test_what_is_in_the_folder_but_not_in_the_manifest_is_ignored(version: Path) -> None:
@@ -143,22 +149,39 @@ def test_what_is_in_the_folder_but_not_in_the_manifest_is_ignored(version: Path)
     assert "notes.txt" not in read_artifact(version).files
 
 
-def make(models: Path, estimator: Any, version: Path) -> Path:
-    """Write a version around any object, in the way training does."""
-    signature = Signature.model_validate_json((version / "signature.json").read_bytes())
-    return write_version(
-        models, estimator, signature, {"evaluation.csv": b"x"}, {"accuracy": 1.0}, {"held out": 1}
-    )
+def make(models: Path, version: Path, **about: Any) -> Path:
+    """Write a version with the signature of another one, in the way training does."""
+    known: dict[str, Any] = {
+        "origin": "trained",
+        "model": "model.joblib",
+        "estimator": "Any",
+        "metrics": {"accuracy": 1.0},
+        "rows": {"held out": 1},
+    }
+    files = {"model.joblib": b"model", "evaluation.csv": b"x", "examples/1.jpg": b"y"}
+    return write_version(models, read_artifact(version).signature, files, **known | about)
 
 
-def test_a_version_is_written_whole_or_not_at_all(own_models: Path, version: Path) -> None:
-    with pytest.raises(Exception, match="pickle"):
-        make(own_models, lambda: None, version)
+@pytest.mark.parametrize(
+    "wrong", [{"origin": "found"}, {"metrics": {"r2": float("nan")}}, {"author": "ada"}], ids=str
+)
+def test_a_version_that_cannot_be_described_is_not_there(
+    own_models: Path, version: Path, wrong: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        make(own_models, version, **wrong)
     assert versions(own_models) == [version.name]
-    folder = make(own_models, {"any": "object"}, version)
+
+
+def test_a_version_is_written_whole(own_models: Path, version: Path) -> None:
+    folder = make(own_models, version)
     assert versions(own_models) == sorted([version.name, folder.name])
-    assert json.loads((folder / "manifest.json").read_bytes())["version"] == folder.name
-    assert set(read_manifest(folder).libraries) == {"scikit-learn", "numpy", "joblib", "pillow"}
+    written = json.loads((folder / "manifest.json").read_bytes())
+    assert written["version"] == folder.name
+    artifact = read_artifact(folder)
+    assert artifact.files["examples/1.jpg"] == b"y"
+    assert artifact.signature == read_artifact(version).signature
+    assert {"scikit-learn", "numpy", "joblib", "pandas"} <= {*read_manifest(folder).libraries}
 
 
 def test_two_versions_of_one_second_have_two_names(tmp_path: Path) -> None:
@@ -169,13 +192,12 @@ def test_two_versions_of_one_second_have_two_names(tmp_path: Path) -> None:
     assert second.name > first.name
 
 
-def test_activating_leaves_no_draft_behind(own_models: Path, version: Path) -> None:
-    activate(own_models, version.name)
-    assert active_version(own_models) == version.name
-    assert {path.name for path in own_models.iterdir()} == {"active", version.name}
-
-
 def test_a_folder_that_is_not_there_has_no_versions(tmp_path: Path) -> None:
     assert versions(tmp_path / "none") == []
-    with pytest.raises(ArtifactError, match="there is: none"):
-        activate(tmp_path / "none", "first")
+    with pytest.raises(ArtifactError, match="There is no version 'first'; there is: none"):
+        require_version(tmp_path / "none", "first")
+
+
+def test_a_draft_is_no_version(own_models: Path, version: Path) -> None:
+    shutil.copytree(version, own_models / ".20200101-000000.draft")
+    assert versions(own_models) == [version.name]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.model.artifact import active_version
-from app.model.signature import Signature
+from app.model.activation import active_version
+from app.model.signature import Classes, Signature, name_of
 
 
 @pytest.fixture
@@ -29,13 +29,21 @@ def test_a_signature_is_read_as_it_was_written(content: dict[str, Any], tmp_path
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 1},
         {"kind": 5},
-        {"classes": "cat"},
-        {"classes": [1, 2]},
+        {"fields": []},
+        {"fields": [{"type": "colour", "name": "a"}]},
+        {"fields": [{"type": "number", "name": "a", "minimum": "0", "maximum": 1}]},
+        {"fields": [{"type": "category", "name": "a", "categories": []}]},
+        {"output": {"task": "ranking"}},
+        {"output": {"task": "classification", "target": "a", "labels": [], "gives": "labels"}},
+        {"output": {"task": "classification", "target": "a", "labels": [1.5], "gives": "labels"}},
+        {"output": {"task": "classification", "target": "a", "labels": ["a"], "gives": "all"}},
+        {"feed": {"shape": "cube"}},
+        {"feed": {"shape": "NCHW", "channels": 2}},
+        {"examples": []},
         {"examples": [{}]},
         {"author": "ada"},
-        {"input": {"field": "picture"}},
     ],
     ids=str,
 )
@@ -44,7 +52,7 @@ def test_anything_else_is_refused(content: dict[str, Any], change: dict[str, Any
         Signature.model_validate_json(json.dumps(content | change))
 
 
-@pytest.mark.parametrize("name", ["kind", "input", "classes", "examples"])
+@pytest.mark.parametrize("name", ["kind", "fields", "output", "feed", "examples"])
 def test_nothing_may_be_left_out(content: dict[str, Any], name: str) -> None:
     del content[name]
     with pytest.raises(ValidationError, match=name):
@@ -52,7 +60,23 @@ def test_nothing_may_be_left_out(content: dict[str, Any], name: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", '"0.5"'])
-def test_a_probability_is_a_finite_number(content: dict[str, Any], number: str) -> None:
-    content["examples"][0]["answer"]["probabilities"] = {"cat": "here"}
+def test_a_number_of_an_answer_is_finite(content: dict[str, Any], number: str) -> None:
+    answer = content["examples"][0]["answer"]
+    answer.update({"probabilities": {"a": "here"}} if "label" in answer else {"value": "here"})
     with pytest.raises(ValidationError):
         Signature.model_validate_json(json.dumps(content).replace('"here"', number))
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("a", "a"), (3, "3"), (-1, "-1"), (True, "true"), (False, "false"), ("True", "True")],
+)
+def test_every_label_has_a_name(label: bool | int | str, name: str) -> None:
+    assert name_of(label) == name
+
+
+def test_a_label_keeps_its_type_when_it_is_stored() -> None:
+    output = Classes(target="a", labels=[True, 1, "1", False, 0], gives="labels")
+    again = Classes.model_validate_json(output.model_dump_json())
+    assert [*map(repr, again.labels)] == ["True", "1", "'1'", "False", "0"]
+    assert again.names == ["true", "1", "1", "false", "0"]

@@ -1,1 +1,1 @@
-"""Pictures: how one is read and checked, what the model sees of it, and how a sample is drawn."""
+"""Pictures: how they arrive, what is learned from them, and a sample that is drawn."""

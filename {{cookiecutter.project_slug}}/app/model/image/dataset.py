@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from app.model.dataset import BadData, Dataset, Progress
-from app.model.image.picture import SIZE, TRAINING_PIXELS, BadPicture, as_row, read
+from app.model.dataset import BadData, Dataset, Progress, check_name
+from app.model.fields import PictureField
+from app.model.image.picture import FORMATS, TRAINING_PIXELS, BadPicture, as_jpeg, as_row, read
+from app.model.sample import Sample
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
-FEWEST = 8  # pictures of a class: fewer leave no two to hold out and to learn from
-LONGEST_NAME = 200  # characters of a class name; the history has room for as many
+SIZE = (64, 64)  # what the model sees unless it says otherwise, width and height in pixels
 
 
 def find_classes(folder: Path) -> dict[str, list[Path]]:
@@ -25,11 +26,7 @@ def find_classes(folder: Path) -> dict[str, list[Path]]:
         if entry.is_dir() and not entry.name.startswith((".", "_"))
     }
     for name in classes:
-        if len(name) > LONGEST_NAME or not name.isprintable():
-            raise BadData(
-                f"The folder {name[:50]!a} can't name a class: use at most {LONGEST_NAME} "
-                "characters, all of them visible."
-            )
+        check_name(name)
     if len(classes) < 2:
         raise BadData(
             f"{folder.name}/ has {len(classes)} class folders, at least 2 are needed: "
@@ -38,20 +35,23 @@ def find_classes(folder: Path) -> dict[str, list[Path]]:
     return classes
 
 
-def read_dataset(folder: Path, progress: Progress) -> Dataset:
-    """Return the rows, labels and sources of `folder/<class>/*.jpg|png|webp`.
+def read_dataset(
+    data: Path, target: str | None, task: str, progress: Progress, size: tuple[int, int] = SIZE
+) -> Dataset:
+    """Return the rows and labels of `data/<class>/*.jpg|png|webp`.
 
-    A file that can't be read is skipped and named in `Dataset.skipped`. Raises BadData.
+    A file that can't be read is skipped and named in `Dataset.skipped`; a class all of whose
+    files are skipped has no rows. Raises BadData.
     """
-    classes = find_classes(folder)
+    classes = find_classes(data)
     files = [(label, path) for label, paths in classes.items() for path in paths]
-    rows: npt.NDArray[np.uint8] = np.empty((len(files), SIZE[1], SIZE[0], 3), np.uint8)
+    rows: npt.NDArray[np.uint8] = np.empty((len(files), size[1], size[0], 3), np.uint8)
     labels: list[str] = []
     sources: list[Path] = []
     skipped: list[str] = []
     for label, path in progress(files, len(files)):
         try:
-            rows[len(labels)] = as_row(read(path.read_bytes(), TRAINING_PIXELS))
+            rows[len(labels)] = as_row(read(path.read_bytes(), TRAINING_PIXELS), size)
         except BadPicture as problem:
             skipped.append(f"{label}/{path.name} {problem}")
         except OSError as error:
@@ -60,9 +60,17 @@ def read_dataset(folder: Path, progress: Progress) -> Dataset:
             labels.append(label)
             sources.append(path)
     for label in classes:
-        if labels.count(label) < FEWEST:
+        if label not in labels:
             raise BadData(
-                f"{folder.name}/{label}/ has {labels.count(label)} readable pictures, at least "
-                f"{FEWEST} are needed: add some or remove the folder."
+                f"{data.name}/{label}/ has no readable picture: add some or remove the folder."
             )
-    return Dataset(rows[: len(labels)], np.array(labels), sources, skipped)
+    field = PictureField(
+        name="picture", media_types=[*FORMATS.values()], width=size[0], height=size[1]
+    )
+
+    def sample(index: int) -> Sample:
+        picture = read(sources[index].read_bytes(), TRAINING_PIXELS)
+        return Sample(rows[index], {}, as_jpeg(picture))
+
+    targets = np.array(labels)
+    return Dataset([field], rows[: len(labels)], targets, target or "class", sample, skipped)

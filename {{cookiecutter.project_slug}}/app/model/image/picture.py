@@ -1,4 +1,4 @@
-"""The gate: bytes from anyone become an RGB picture, or a plain refusal."""
+"""Bytes from anyone become an RGB picture, or a plain refusal."""
 
 import io
 import warnings
@@ -7,15 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app.model.signature import Input
-
-NAME = "image-classification"
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 TRAINING_PIXELS = 100_000_000  # the limit for one's own pictures, which are learned from
-SIZE = (64, 64)  # what the model sees, width and height in pixels
-INPUT = Input(
-    field="picture", type="image", media_types=[*FORMATS.values()], width=SIZE[0], height=SIZE[1]
-)
 
 # A picture that Pillow warns of is damaged or made to harm. The filter is set once for the
 # process: switching it for each call isn't safe with threads.
@@ -65,9 +58,9 @@ def flatten(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layer).convert("RGB")
 
 
-def as_row(picture: Image.Image) -> npt.NDArray[np.uint8]:
-    """Return what the model sees: an array (64, 64, 3) of RGB values from 0 to 255."""
-    return np.asarray(picture.resize(SIZE, Image.Resampling.BILINEAR), dtype=np.uint8)
+def as_row(picture: Image.Image, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return an array (height, width, 3) of RGB values from 0 to 255; `size` is width, height."""
+    return np.asarray(picture.resize(size, Image.Resampling.BILINEAR), dtype=np.uint8)
 
 
 def as_jpeg(picture: Image.Image, longest: int = 512) -> bytes:

@@ -17,6 +17,8 @@ from app.model.image.pen import Pen
 from app.model.image.scenes import as_photographed, draw_background, draw_cover
 
 CLASSES: Final = ("cat", "dog")
+# option of `flask sample draw` -> its default, least and greatest value
+OPTIONS: Final = {"per_class": (200, 1, 5000), "seed": (0, 0, 1_000_000)}
 FINE: Final = 3  # pictures are drawn this many times larger, then reduced: smooth edges
 
 
@@ -38,7 +40,12 @@ def picture(label: str, seed: int, size: int = 192) -> Image.Image:
     return as_photographed(image.reduce(FINE), rng)
 
 
-def draw(folder: Path, per_class: int = 200, seed: int = 0) -> Iterator[Path]:
+def draw(folder: Path, per_class: int = 200, seed: int = 0) -> tuple[int, Iterator[Path]]:
+    """Return how many pictures there will be, and an iterator that draws them one by one."""
+    return per_class * len(CLASSES), draw_each(folder, per_class, seed)
+
+
+def draw_each(folder: Path, per_class: int, seed: int) -> Iterator[Path]:
     """Write folder/cat/001.jpg, folder/dog/001.jpg, ... and yield each path once written."""
     for label in CLASSES:
         (folder / label).mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngImageFile, PngInfo
 
 from app.model.image import picture
 from app.model.image.picture import BadPicture, read
-from tests.pictures import claiming, encoded, plain
+from tests.image.pictures import claiming, encoded, plain
 
 
 @pytest.mark.parametrize(

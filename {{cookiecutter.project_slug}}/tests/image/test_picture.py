@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app.model.image.picture import as_jpeg, as_row, read
-from tests.pictures import encoded, plain
+from tests.image.pictures import encoded, plain
 
 GREY = (128, 128, 128)
 
@@ -93,9 +93,10 @@ def test_of_an_animation_the_first_frame_is_taken(kind: str) -> None:
     assert close_to(read(content).getpixel((5, 5)), (255, 0, 0))
 
 
-def test_the_model_sees_64_by_64_pixels_of_bytes() -> None:
-    row = as_row(read(plain(size=(100, 30))))
-    assert row.shape == (64, 64, 3)
+@pytest.mark.parametrize("size", [(64, 64), (32, 48)])
+def test_the_model_sees_bytes_in_the_size_it_takes(size: tuple[int, int]) -> None:
+    row = as_row(read(plain(size=(100, 30))), size)
+    assert row.shape == (size[1], size[0], 3)
     assert row.dtype == np.uint8
     assert close_to(row.mean(axis=(0, 1)), GREY)
 

@@ -1,0 +1,15 @@
+"""The room of the commands: `flask --app wsgi sample draw` and `flask --app wsgi model …`."""
+
+from flask import Flask
+
+from app.cli import ask, bring, model, sample
+from app.config import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Add the commands."""
+    app.cli.add_command(sample.commands(settings))
+    models = model.commands(settings)
+    bring.add_commands(models, settings)
+    ask.add_commands(models, settings)
+    app.cli.add_command(models)

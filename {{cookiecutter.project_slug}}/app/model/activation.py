@@ -1,0 +1,59 @@
+"""Which version is served: the file `models/active`, its newest name first."""
+
+import os
+from pathlib import Path
+
+from app.model.artifact import ArtifactError, require_version, versions
+
+ACTIVE = "active"
+REMEMBERED = 20  # names, so that `rollback` finds the way back
+
+
+def activations(models: Path) -> list[str]:
+    """Return the names of the versions that were activated, the one to serve first."""
+    try:
+        return (models / ACTIVE).read_text("utf-8", errors="replace").split()
+    except OSError:
+        return []
+
+
+def active_version(models: Path) -> str:
+    """Return the name of the version to serve. Raises ArtifactError where there is none."""
+    names = activations(models)
+    if not names:
+        raise ArtifactError("There is no model yet: make one with `flask --app wsgi model train`.")
+    if names[0] not in versions(models):
+        raise ArtifactError(
+            f"The active version {names[0]!r} is missing: activate another or train one."
+        )
+    return names[0]
+
+
+def activate(models: Path, name: str) -> None:
+    """Make a version the one to serve, in one step. Raises ArtifactError for an unknown one."""
+    require_version(models, name)
+    before = activations(models)
+    write(models, [name, *before] if before[:1] != [name] else before)
+
+
+def previous_version(models: Path) -> str:
+    """Return the version that was active before. Raises ArtifactError where there is none."""
+    known, names = versions(models), activations(models)
+    for name in names[1:]:
+        if name in known and name != names[0]:
+            return name
+    raise ArtifactError("No other version was active before: activate one by its name.")
+
+
+def roll_back(models: Path) -> str:
+    """Make the version before the one to serve, and forget the one since; return its name."""
+    name, names = previous_version(models), activations(models)
+    write(models, names[names.index(name, 1) :])
+    return name
+
+
+def write(models: Path, names: list[str]) -> None:
+    """Exchange the file in one step, so that whoever reads it sees the old one or the new one."""
+    draft = models / f".{ACTIVE}.{os.getpid()}"
+    draft.write_text("".join(f"{name}\n" for name in names[:REMEMBERED]), "utf-8")
+    draft.replace(models / ACTIVE)

@@ -1,0 +1,324 @@
+"""The fields of a signature: how each type is checked, converted and described to programs."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field as Constrained
+
+from app.model.strict import Strict
+
+Json = str | int | float | bool | None  # the value of a field as JSON carries it
+NOT_A_FIELD = "is not a field of this request. Remove it."
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
+BIGGEST = 2**63  # what a 64-bit integer can't hold any more
+SHOWN = 12  # categories that a message names
+MOST_UNKNOWN, LONGEST_ECHO = 20, 200  # names of unknown fields that are sent back, their characters
+
+
+class BadValue(ValueError):
+    """A value can't be accepted; the message goes on after the field's name."""
+
+
+class Refused(ValueError):
+    """An input can't be accepted: (field, problem) of everything that is wrong with it."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{name} {problem}" for name, problem in problems))
+        self.problems = problems
+
+
+class Field(Strict):
+    """One named input; `missing` says that it may be left out, as in the training data."""
+
+    is_file: ClassVar = False
+
+    type: str
+    name: str
+    missing: bool = False
+
+    @property
+    def title(self) -> str:
+        """The name without the unit that is shown beside the input."""
+        unit = getattr(self, "unit", None)
+        return self.name.removesuffix(f"({unit})").strip() if unit else self.name
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted, in words that follow "must be"."""
+        raise NotImplementedError
+
+    def check(self, value: Any) -> Json:
+        """Return a JSON value as it is kept. Raises BadValue."""
+        raise NotImplementedError
+
+    def convert(self, text: str) -> Any:
+        """Return the JSON value that a text means, or the text where it means none."""
+        return text
+
+    def from_json(self, value: Any) -> Json:
+        """Return the value a program sent, None where it is missing. Raises BadValue."""
+        if value is not None:
+            return self.check(value)
+        if self.missing:
+            return None
+        raise BadValue(f"is missing. Give {self.wanted}.")
+
+    def from_text(self, text: Any) -> Json:
+        """Return the value a person typed; an empty one is missing. Raises BadValue."""
+        if text is None or (isinstance(text, str) and not text.strip()):
+            return self.from_json(None)
+        if not isinstance(text, str):
+            raise BadValue("must be typed in, not sent as a file.")
+        return self.check(self.convert(text))
+
+    def is_unusual(self, value: Json) -> bool:
+        """Tell whether a value is outside of what the model was trained on."""
+        return False
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        raise NotImplementedError
+
+    def optional(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return a schema that allows null where the field may be missing."""
+        return {"anyOf": [schema, {"type": "null"}]} if self.missing else schema
+
+
+class NumberField(Field):
+    """A number; `minimum` and `maximum` are what training saw, as a hint."""
+
+    type: Literal["number"] = "number"
+    minimum: float
+    maximum: float
+    unit: str | None = None
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        return f"a number, such as {self.minimum:g}"
+
+    def check(self, value: Any) -> Json:
+        """Accept a finite number."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e308:
+            raise BadValue(f"must be {self.wanted}.")
+        if not math.isfinite(value):
+            raise BadValue(f"must be {self.wanted}.")
+        return float(value)
+
+    def convert(self, text: str) -> Any:
+        """Read a decimal number."""
+        return float(text) if NUMBER.fullmatch(text := text.strip()) else text
+
+    def is_unusual(self, value: Json) -> bool:
+        """Compare with the range that training saw."""
+        return isinstance(value, float | int) and not self.minimum <= value <= self.maximum
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        seen = f"Seen in training: {self.minimum:g} to {self.maximum:g}"
+        return self.optional(
+            {"type": "number", "description": f"{seen}{f' {self.unit}' if self.unit else ''}."}
+        )
+
+
+class IntegerField(NumberField):
+    """A whole number of at most 64 bits."""
+
+    type: Literal["integer"] = "integer"  # type: ignore[assignment]
+    minimum: int
+    maximum: int
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        return f"a whole number, such as {self.minimum}"
+
+    def check(self, value: Any) -> Json:
+        """Accept 3 and 3.0."""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= BIGGEST:
+            raise BadValue(f"must be {self.wanted}.")
+        return value
+
+    def convert(self, text: str) -> Any:
+        """Read a decimal number, digits alone without rounding."""
+        if re.fullmatch(r"[+-]?\d{1,19}", text := text.strip(), re.ASCII):
+            return int(text)
+        return super().convert(text)
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        schema = super().to_schema()
+        (schema["anyOf"][0] if self.missing else schema)["type"] = "integer"
+        return schema
+
+
+class BooleanField(Field):
+    """True or false."""
+
+    type: Literal["boolean"] = "boolean"
+    words: ClassVar = {"true": True, "false": False}
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        return "true or false"
+
+    def check(self, value: Any) -> Json:
+        """Accept a boolean and nothing that resembles one."""
+        if not isinstance(value, bool):
+            raise BadValue(f"must be {self.wanted}.")
+        return value
+
+    def convert(self, text: str) -> Any:
+        """Read `true` and `false`, in capitals or not."""
+        return self.words.get(text.strip().lower(), text)
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        return self.optional({"type": "boolean"})
+
+
+class CategoryField(Field):
+    """One of the categories that training saw."""
+
+    type: Literal["category"] = "category"
+    categories: list[str] = Constrained(min_length=1)
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        more = "" if len(self.categories) <= SHOWN else f" … ({len(self.categories)} in all)"
+        return f"one of: {', '.join(self.categories[:SHOWN])}{more}"
+
+    def check(self, value: Any) -> Json:
+        """Accept a known category."""
+        if not isinstance(value, str) or value not in self.categories:
+            raise BadValue(f"must be {self.wanted}.")
+        return value
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        return self.optional({"type": "string", "enum": self.categories})
+
+
+class DateField(Field):
+    """A day as ISO 8601 writes it; `minimum` and `maximum` are what training saw."""
+
+    type: Literal["date"] = "date"
+    minimum: str
+    maximum: str
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        return f"a date, such as {self.minimum}"
+
+    def check(self, value: Any) -> Json:
+        """Accept a day that exists."""
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            try:
+                return date.fromisoformat(value).isoformat()
+            except ValueError:
+                pass
+        raise BadValue(f"must be {self.wanted}.")
+
+    def convert(self, text: str) -> Any:
+        """Take the text without spaces around it."""
+        return text.strip()
+
+    def is_unusual(self, value: Json) -> bool:
+        """Compare with the range that training saw."""
+        return isinstance(value, str) and not self.minimum <= value <= self.maximum
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        seen = f"Seen in training: {self.minimum} to {self.maximum}."
+        return self.optional({"type": "string", "format": "date", "description": seen})
+
+
+class TextField(Field):
+    """Free text of at most `max_length` characters."""
+
+    type: Literal["text"] = "text"
+    max_length: int = Constrained(ge=1)
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        return f"text of at most {self.max_length} characters"
+
+    def check(self, value: Any) -> Json:
+        """Accept text that is not empty, not too long, and can be stored."""
+        if not isinstance(value, str) or UNSTORABLE.search(value):
+            raise BadValue(f"must be {self.wanted}.")
+        if not value.strip():
+            return self.from_json(None)
+        if len(value) > self.max_length:
+            raise BadValue(
+                f"has {len(value)} characters; at most {self.max_length} are accepted. Shorten it."
+            )
+        return value
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        return self.optional({"type": "string", "minLength": 1, "maxLength": self.max_length})
+
+
+class PictureField(Field):
+    """A picture, brought to `width` x `height` pixels; read by the room for pictures."""
+
+    is_file: ClassVar = True
+
+    type: Literal["picture"] = "picture"
+    media_types: list[str]
+    width: int = Constrained(ge=1)
+    height: int = Constrained(ge=1)
+
+    @property
+    def wanted(self) -> str:
+        """What is accepted."""
+        return "a picture"
+
+    def to_schema(self) -> dict[str, Any]:
+        """Return the field's JSON schema."""
+        return {"type": "string", "contentEncoding": "base64"}
+
+
+AnyField = Annotated[
+    NumberField
+    | IntegerField
+    | BooleanField
+    | CategoryField
+    | DateField
+    | TextField
+    | PictureField,
+    Constrained(discriminator="type"),
+]
+
+
+def read_fields(
+    fields: Sequence[Field], given: Mapping[str, Any], read: Callable[[Any, Any], Any]
+) -> dict[str, Any]:
+    """Return each field's value as `read(field, given)` gives it. Raises Refused with all problems.
+
+    `given` has what was sent by name; a field that wasn't sent is read as None.
+    """
+    values: dict[str, Any] = {}
+    problems: list[tuple[str, str]] = []
+    for field in fields:
+        try:
+            values[field.name] = read(field, given.get(field.name))
+        except BadValue as problem:
+            problems.append((field.name, str(problem)))
+    known = {field.name for field in fields}
+    unknown = [name for name in given if name not in known]
+    problems += [(name[:LONGEST_ECHO], NOT_A_FIELD) for name in unknown[:MOST_UNKNOWN]]
+    if problems:
+        raise Refused(problems)
+    return values

@@ -1,0 +1,1 @@
+"""Tables: typed columns, from a form or a CSV file, and two samples from scikit-learn."""

@@ -1,0 +1,58 @@
+"""What a classic model sees in a date, and in a text that may be missing."""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+
+
+class DateFeatures(TransformerMixin, BaseEstimator):
+    """Days since the first of January 2000, and the place in the year as a point on a circle.
+
+    A missing date gets NaN in all three columns.
+    """
+
+    def fit(self, X: pd.DataFrame, y: object = None) -> Self:  # noqa: N803
+        """Remember how many columns there are; there is nothing to learn."""
+        self.n_features_in_ = np.shape(X)[1]
+        self.feature_names_in_ = np.array(X.columns, dtype=object)
+        return self
+
+    def transform(self, X: pd.DataFrame) -> npt.NDArray[np.float64]:  # noqa: N803
+        """Return (n, 3 * columns) numbers for columns of dates."""
+        columns = []
+        for name in X.columns:
+            day = pd.to_datetime(X[name])
+            columns.append((day - pd.Timestamp(2000, 1, 1)) / pd.Timedelta(days=1))
+            turn = day.dt.day_of_year * (2 * np.pi / 365.25)
+            columns += [np.sin(turn), np.cos(turn)]
+        return np.column_stack([np.asarray(column, np.float64) for column in columns])
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
+        """Return the names of the numbers."""
+        parts = ("days", "sine of the year", "cosine of the year")
+        return np.array(
+            [f"{name} {part}" for name in self.feature_names_in_ for part in parts], dtype=object
+        )
+
+
+class FilledText(TransformerMixin, BaseEstimator):
+    """A column of texts (n,), missing ones as empty texts: vectorizers refuse NaN."""
+
+    def fit(self, X: pd.Series, y: object = None) -> Self:  # noqa: N803
+        """There is nothing to learn."""
+        return self
+
+    def transform(self, X: pd.Series) -> npt.NDArray[np.object_]:  # noqa: N803
+        """Return an array (n,) of strings."""
+        return np.asarray(pd.Series(X).fillna(""), dtype=object)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Tell scikit-learn that this works without a call of fit."""
+        return True
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
+        """Return the name of the column."""
+        return np.asarray(input_features, dtype=object)

@@ -1,0 +1,1 @@
+"""Texts: one field of free text, and a sample of labelled sentences."""

@@ -1,0 +1,80 @@
+"""The gate for texts: one field, typed into a form or sent as JSON."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.model.fields import Field, Json, read_fields
+from app.model.sample import Limits, Sample
+from app.model.signature import Answer, ClassAnswer, Feed, Push, name_of
+
+NAME, NOUN = "text", "text"
+MOST_WORDS = 8  # words that an answer names
+
+
+def as_sample(values: dict[str, Any]) -> Sample:
+    """Return the sample of an accepted text."""
+    return Sample(next(iter(values.values())), values)
+
+
+def from_form(fields: Sequence[Field], given: Mapping[str, str | bytes], limits: Limits) -> Sample:
+    """Return the sample in a form. Raises Refused."""
+    # Browsers send line ends as CR LF, programs as LF: the same text must get the same answer.
+    texts = {k: v.replace("\r\n", "\n") if isinstance(v, str) else v for k, v in given.items()}
+    return as_sample(read_fields(fields, texts, lambda field, text: field.from_text(text)))
+
+
+def from_json(fields: Sequence[Field], given: Mapping[str, Any], limits: Limits) -> Sample:
+    """Return the sample in a JSON object. Raises Refused."""
+    return as_sample(read_fields(fields, given, lambda field, value: field.from_json(value)))
+
+
+def from_example(
+    fields: Sequence[Field], values: Mapping[str, Json], picture: bytes | None
+) -> Sample:
+    """Return the sample of a stored example."""
+    return as_sample(dict(values))
+
+
+def stack(fields: Sequence[Field], samples: Sequence[Sample]) -> npt.NDArray[np.object_]:
+    """Return an array (n,) of strings."""
+    return np.array([sample.row for sample in samples], dtype=object)
+
+
+def feed(fields: Sequence[Field], feed: Feed, rows: npt.NDArray[np.object_]) -> Any:
+    """Return a list of strings, or a DataFrame with the one column."""
+    if feed.shape == "frame":
+        from pandas import DataFrame
+
+        return DataFrame({fields[0].name: rows.tolist()})
+    return rows.tolist()
+
+
+def explain(estimator: Any, sample: Sample, answer: Answer) -> list[Push] | None:
+    """Return the words that pushed a linear model towards its label or away, strongest first.
+
+    The score of a class is the sum of coefficient times feature: each summand is a word's push.
+    None where the estimator is no pipeline of a vectorizer and a linear classifier.
+    """
+    steps = [step for _, step in getattr(estimator, "steps", [])]
+    if len(steps) < 2 or not isinstance(answer, ClassAnswer) or not hasattr(steps[-1], "coef_"):
+        return None
+    names_of = getattr(estimator[:-1], "get_feature_names_out", None)
+    if names_of is None or not hasattr(steps[0], "vocabulary_"):  # sparse features with names
+        return None
+    coefficients, labels = np.asarray(steps[-1].coef_), steps[-1].classes_.tolist()
+    index = [name_of(label) for label in labels].index(name_of(answer.label))
+    if len(coefficients) == 1:  # of two classes the second has the coefficients
+        weights = coefficients[0] if index == 1 else -coefficients[0]
+    else:
+        weights = coefficients[index]
+    features = estimator[:-1].transform([sample.row])
+    if not hasattr(features, "tocsr"):
+        return None  # something between has mixed the words
+    found = features.tocsr()
+    pushes = found.data * weights[found.indices]
+    words = names_of()[found.indices]
+    strongest = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS]
+    return [Push(word=str(words[i]), weight=float(pushes[i])) for i in strongest if pushes[i]]
