@@ -1,10 +1,12 @@
 """A person in front of Debian's Chromium, who notices errors and requests to other hosts."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from asking import Question
 from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 from project import Project
 
@@ -60,6 +62,25 @@ def arrive(page: Page, project: Project, base_url: str) -> None:
         sign_up(page, base_url, f"{secrets.token_hex(4)}@example.org")
     else:
         page.goto(base_url)
+
+
+def fill(page: Page, question: Question) -> None:
+    """Fill in the form, whatever its fields are."""
+    if question.picture:
+        page.get_by_label("Choose a picture").set_input_files(question.picture)
+    for name, text in question.texts.items():
+        field = page.locator(f"[name={json.dumps(name, ensure_ascii=False)}]")
+        if field.evaluate("element => element.tagName") == "SELECT":
+            field.select_option(text)
+        else:
+            field.fill(text)
+
+
+def answer_of(page: Page) -> str:
+    """Return the answer on the page of a result."""
+    label = page.locator(".label")
+    label.wait_for()
+    return label.inner_text().strip()
 
 
 def drop(page: Page, picture: Path) -> None:

@@ -1,5 +1,6 @@
-"""Baking projects, and setting two of them up for good: one with accounts, one without."""
+"""Baking projects, and setting some up for good: each model type, with accounts and without."""
 
+import itertools
 import json
 import os
 import shutil
@@ -13,7 +14,11 @@ from project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
+MODEL_TYPES = QUESTIONS["model_type"]
+EVERY = list(itertools.product(MODEL_TYPES, QUESTIONS["auth"]))
+FOREIGN = ("xgboost-cpu", "lightgbm", "catboost", "skl2onnx", "onnx")
 Bake = Callable[..., Path]
+Projects = Callable[..., Project]
 
 
 def need(program: str, package: str) -> str:
@@ -56,33 +61,79 @@ def bake(template: Path, tmp_path: Path) -> Bake:
 
 
 @pytest.fixture(scope="session")
-def projects(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
-    """Return the project for `login` or `none`, set up when it is first asked for."""
-    made: dict[str, Project] = {}
+def projects(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Projects:
+    """Return the project for some answers, set up and trained when it is first asked for.
 
-    def get(auth: str) -> Project:
-        if auth not in made:
-            output = tmp_path_factory.mktemp(auth)
-            answers = {"auth": auth}
+    A virtual environment is made by `make setup` once for each answer to `auth`; it is the same for
+    every model type.
+    """
+    made: dict[tuple[str, str], Project] = {}
+
+    def get(auth: str, model_type: str = MODEL_TYPES[0]) -> Project:
+        if (auth, model_type) not in made:
+            output = tmp_path_factory.mktemp(f"{auth}-{model_type}")
+            answers = {"auth": auth, "model_type": model_type}
             folder = cookiecutter(
                 str(template), no_input=True, output_dir=str(output), extra_context=answers
             )
-            made[auth] = Project(Path(folder), auth)
-            made[auth].make("setup")
-        return made[auth]
+            project = Project(Path(folder), auth, model_type)
+            if model_type != MODEL_TYPES[0]:
+                share_environment(get(auth), project)
+            project.make("train")
+            made[auth, model_type] = project
+        return made[auth, model_type]
 
     return get
 
 
+def share_environment(one: Project, other: Project) -> None:
+    """Let a project use the environment of another, which has the same packages."""
+    (other.folder / ".venv").symlink_to(one.folder / ".venv")
+    (one.folder / ".venv/ready").touch()  # newer than what was baked just now
+
+
+@pytest.fixture(scope="session")
+def bench(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Return a project without accounts in whose environment other people's libraries are, too."""
+    made: dict[str, Project] = {}
+
+    def get(model_type: str) -> Project:
+        if model_type not in made:
+            output = tmp_path_factory.mktemp(f"bench-{model_type}")
+            answers = {"auth": "none", "model_type": model_type}
+            folder = cookiecutter(
+                str(template), no_input=True, output_dir=str(output), extra_context=answers
+            )
+            project = Project(Path(folder), "none", model_type)
+            if made:
+                share_environment(next(iter(made.values())), project)
+            else:
+                project.make("setup")
+                constraints = ["-c", "constraints.txt"]
+                done = project.python("-m", "uv", "pip", "install", *constraints, *FOREIGN)
+                assert done.returncode == 0, done.stderr
+            project.make("train")
+            made[model_type] = project
+        return made[model_type]
+
+    return get
+
+
+@pytest.fixture(scope="session", params=EVERY, ids="-".join)
+def project(request: pytest.FixtureRequest, projects: Projects) -> Project:
+    """Each model type with each answer to `auth`."""
+    model_type, auth = request.param
+    return projects(auth, model_type)
+
+
 @pytest.fixture(scope="session", params=QUESTIONS["auth"])
-def project(request: pytest.FixtureRequest, projects: Callable[[str], Project]) -> Project:
-    """Each of the two projects, set up."""
+def default_project(request: pytest.FixtureRequest, projects: Projects) -> Project:
+    """The default model type with each answer to `auth`."""
     return projects(request.param)
 
 
 @pytest.fixture(scope="session")
 def base_url(project: Project) -> Iterator[str]:
-    """The address of the project, trained and served by gunicorn as in production but for HTTPS."""
-    project.make("train")
+    """The address of the project, served by gunicorn as in production but for HTTPS."""
     with project.serve() as url:
         yield url

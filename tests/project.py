@@ -1,5 +1,6 @@
 """A generated project as its owner handles it: by make, by its flask command, by its address."""
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 def free_port() -> int:
@@ -47,6 +49,7 @@ class Project:
 
     folder: Path
     auth: str
+    model_type: str = "image-classification"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -75,9 +78,19 @@ class Project:
         """Run the project's own Python."""
         return self.run(str(self.folder / ".venv/bin/python"), *arguments, **environment)
 
-    def picture(self, label: str) -> Path:
-        """Return one of the drawn pictures of a class."""
-        return sorted((self.folder / "data" / label).glob("*.jpg"))[0]
+    def flask(self, *arguments: str, **environment: str) -> str:
+        """Run a flask command, which must succeed, and return what it printed."""
+        done = self.python("-m", "flask", "--app", "wsgi", *arguments, **environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def script(self, name: str) -> dict[str, Any]:
+        """Run one of the scripts in `inside/` with the project's Python; return what it found."""
+        path = Path(__file__).parent / "inside" / name
+        done = self.python(str(path), PYTHONPATH=str(self.folder))
+        assert done.returncode == 0, done.stdout + done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
 
     @contextmanager
     def serve(self, **environment: str) -> Iterator[str]:

@@ -107,7 +107,7 @@ def test_a_bad_answer_is_refused_in_one_sentence_and_leaves_nothing(
 def test_template_syntax_that_is_typed_at_a_prompt_is_refused(
     template: Path, tmp_path: Path
 ) -> None:
-    typed = "\n\nA model of {{ cats }}\n\n\n\n\n\n\n"
+    typed = "\n\n\n\nA model of {{ cats }}\n\n\n\n\n\n\n"
     command = [sys.executable, "-m", "cookiecutter", str(template), "-o", str(tmp_path)]
     done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False)
     assert done.returncode != 0

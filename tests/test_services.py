@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import need
+from conftest import Projects, need
 from project import Project, free_port, status
 
 
@@ -60,38 +60,40 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.long
-def test_its_own_tests_pass_on_postgresql(project: Project, tmp_path: Path) -> None:
+def test_its_own_tests_pass_on_postgresql(default_project: Project, tmp_path: Path) -> None:
     with postgresql(tmp_path / "cluster") as address:
-        project.make("postgres")
-        done = project.python("-m", "pytest", TEST_DATABASE_URL=address)
+        default_project.make("postgres")
+        done = default_project.python("-m", "pytest", TEST_DATABASE_URL=address)
         assert done.returncode == 0, done.stdout + done.stderr
         assert " passed" in done.stdout
 
 
 @pytest.mark.long
 def test_workers_that_start_together_on_a_new_postgresql_migrate_it_once(
-    project: Project, tmp_path: Path
+    default_project: Project, tmp_path: Path
 ) -> None:
-    project.make("train")
+    default_project.make("train")
     with postgresql(tmp_path / "cluster") as address:
-        project.make("postgres")
-        with project.serve(DATABASE_URL=address, WEB_CONCURRENCY="4") as url:
+        default_project.make("postgres")
+        with default_project.serve(DATABASE_URL=address, WEB_CONCURRENCY="4") as url:
             assert {status(f"{url}/history") for _ in range(40)} == {200}
 
 
 def test_workers_that_start_together_on_a_new_sqlite_migrate_it_once(
-    project: Project, tmp_path: Path
+    default_project: Project, tmp_path: Path
 ) -> None:
-    project.make("train")
-    with project.serve(INSTANCE_DIR=str(tmp_path / "instance"), WEB_CONCURRENCY="4") as url:
+    default_project.make("train")
+    with default_project.serve(INSTANCE_DIR=str(tmp_path / "instance"), WEB_CONCURRENCY="4") as url:
         assert {status(f"{url}/history") for _ in range(40)} == {200}
 
 
-def test_the_nginx_configuration_serves_the_application(project: Project, tmp_path: Path) -> None:
+def test_the_nginx_configuration_serves_the_application(
+    default_project: Project, tmp_path: Path
+) -> None:
     nginx = need("nginx", "nginx-light")
-    project.make("train")
-    site, port = (project.folder / "deploy/nginx.conf").read_text("utf-8"), free_port()
-    with project.serve(TRUSTED_PROXIES="1") as url:
+    default_project.make("train")
+    site, port = (default_project.folder / "deploy/nginx.conf").read_text("utf-8"), free_port()
+    with default_project.serve(TRUSTED_PROXIES="1") as url:
         site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
         site = site.replace("127.0.0.1:8000", url.removeprefix("http://"))
         temporary = "".join(
@@ -117,7 +119,7 @@ def test_the_nginx_configuration_serves_the_application(project: Project, tmp_pa
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(10))
 def test_the_drawn_sample_is_learned_whatever_the_seed(
-    seed: int, projects: Callable[[str], Project], tmp_path: Path
+    seed: int, projects: Projects, tmp_path: Path
 ) -> None:
     project = projects("none")
     folders = {"DATA_DIR": str(tmp_path / "data"), "MODELS_DIR": str(tmp_path / "models")}

@@ -3,13 +3,11 @@
 import ast
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import QUESTIONS, ROOT
+from conftest import QUESTIONS, ROOT, Projects
 from parsing import PARSERS
-from project import Project
 
 TREE = ROOT / "{{cookiecutter.project_slug}}"
 SOURCES = sorted(path for path in TREE.rglob("*") if path.suffix in PARSERS and path.is_file())
@@ -25,9 +23,7 @@ def test_a_hook_parses_before_it_is_rendered(path: Path) -> None:
     ast.parse(path.read_text("utf-8"))
 
 
-def test_the_unrendered_python_lints_and_type_checks(
-    projects: Callable[[str], Project], tmp_path: Path
-) -> None:
+def test_the_unrendered_python_lints_and_type_checks(projects: Projects, tmp_path: Path) -> None:
     tools = projects("login").folder / ".venv/bin/python"
     conditional_imports = ["--extend-per-file-ignores", "app/__init__.py:I001"]
     for command in (
@@ -41,7 +37,7 @@ def test_the_unrendered_python_lints_and_type_checks(
 
 
 def test_the_unrendered_application_runs_with_every_room_in(
-    projects: Callable[[str], Project], tmp_path: Path
+    projects: Projects, tmp_path: Path
 ) -> None:
     tools = projects("login")
     elsewhere = {"INSTANCE_DIR": str(tmp_path / "instance"), "MODELS_DIR": str(tmp_path / "models")}
