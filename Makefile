@@ -15,10 +15,10 @@ demo: setup ## bake the defaults into build/, set the application up, train and 
 	@echo 'Pictures to try are in $(DEMO)/data/. Stop with Ctrl-C.'
 	@$(MAKE) --no-print-directory -C $(DEMO) run
 
-test: setup ## bake and check every answer; set up, test and drive both applications
+test: setup ## bake and check every answer; set up, test and drive every kind of application
 	$(BIN)/python -m pytest
 
-test-long: setup ## every combination of answers, other databases, many seeds, template updates
+test-long: setup ## more answers, models from elsewhere, other databases, template updates
 	$(BIN)/python -m pytest -m long
 
 lint: setup ## check the style of the template's own code
