@@ -82,7 +82,9 @@ def test_every_estimator_answers_over_page_and_api_as_it_does_by_itself(
 
 
 @pytest.mark.parametrize("kind", ["image", "tabular", "text"])
-def test_an_onnx_file_answers_over_the_api_as_it_does_by_itself(kind: str, bench: Bench) -> None:
+def test_an_onnx_file_answers_over_page_and_api_as_it_does_by_itself(
+    kind: str, bench: Bench
+) -> None:
     found = bench(f"{kind}-classification").script("onnx_files.py")
     assert len(found) >= (4 if kind == "tabular" else 1)
     assert max(found.values()) <= 1e-5

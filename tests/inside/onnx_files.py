@@ -1,11 +1,13 @@
-"""Run with a project's Python, in its folder: import ONNX files and compare what the API answers.
+"""Run with a project's Python, in its folder: import ONNX files and compare what comes back.
 
-Prints a JSON object: for each file the largest difference from what the file, or the estimator that
-it was made from, says itself.
+Prints a JSON object: for each file the largest difference between what page and API answer and what
+the file, or the estimator that it was made from, says itself.
 """
 
 import base64
+import io
 import json
+import re
 import sys
 import tempfile
 import warnings
@@ -56,12 +58,25 @@ def largest(answers: list[dict[str, float]], expected: Any) -> float:
     return float(np.abs(found - np.asarray(expected)).max())
 
 
-def ask(app: Any, bodies: list[dict[str, Any]], part: str = "probabilities") -> list[Any]:
-    """Return what the API answers to each body."""
-    client = app.test_client()
-    answers = [client.post("/api/v1/predict", json=body) for body in bodies]
-    assert all(answer.status_code == 200 for answer in answers), answers[0].text
-    return [answer.json[part] for answer in answers]
+def ask_api(client: Any, body: dict[str, Any]) -> dict[str, float]:
+    """Return the probabilities that the API answers with."""
+    answer = client.post("/api/v1/predict", json=body)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, float] = answer.json["probabilities"]
+    return found
+
+
+def ask_page(client: Any, body: dict[str, Any]) -> dict[str, float]:
+    """Return the probabilities that the page shows, as exactly as it was told them."""
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+    assert token
+    form: dict[str, Any] = {name: str(value) for name, value in body.items()}
+    if "picture" in body:
+        form["picture"] = (io.BytesIO(base64.b64decode(body["picture"])), "picture.jpg")
+    page = client.post("/", data=form | {"csrf_token": token[1]})
+    assert page.status_code == 200, page.text
+    row = r'<th scope="row">([^<]+)</th>.*?<data value="([^"]+)">'
+    return {name: float(value) for name, value in re.findall(row, page.text)}
 
 
 def tables(check: Any) -> None:
@@ -183,7 +198,11 @@ def main() -> None:
             onnx.checker.check_model(model)
             import_file(model.SerializeToString(), data, folder, options or Options())
             app.extensions["model"] = ModelService(models, Trust())
-            found[name] = largest(ask(app, bodies), expected)
+            client = app.test_client()
+            found[name] = max(
+                largest([ask_api(client, body) for body in bodies], expected),
+                largest([ask_page(client, body) for body in bodies], expected),
+            )
 
         {"tabular": tables, "image": pictures, "text": texts}[ROOM](check)
     json.dump(found, sys.stdout)

@@ -135,12 +135,17 @@ class OnnxEngine:
                 table = np.column_stack([1 - share, share]) if one else both_sides(share)
         if named is None:
             return np.argmax(table, axis=1), (table if gives != "labels" else None)
-        places = {label: i for i, label in enumerate(self._labels)}
-        found = np.array([as_label(each) for each in np.ravel(named)], dtype=object)
-        if any(label not in places for label in found):
-            raise BadAnswer("answered with a label that is none of its classes")
-        index = np.array([places[label] for label in found], np.intp)
+        index = np.array([self._place(as_label(each)) for each in np.ravel(named)], np.intp)
         return index, (table if shares is not None and gives != "labels" else None)
+
+    def _place(self, label: Label) -> int:
+        """Return where a label stands; a number counts the classes where these have names."""
+        if label in self._labels:
+            return self._labels.index(label)
+        numbered = isinstance(label, int) and all(isinstance(each, str) for each in self._labels)
+        if numbered and 0 <= int(label) < len(self._labels):
+            return int(label)
+        raise BadAnswer(f"answered {label!r}, which is none of its classes")
 
     def regress(self, rows: Any) -> npt.NDArray[np.float64]:
         """Return the one number of the one output."""

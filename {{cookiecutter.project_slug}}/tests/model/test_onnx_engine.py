@@ -106,8 +106,18 @@ def test_shares_may_come_as_maps() -> None:
 def test_a_label_that_is_no_class_is_refused() -> None:
     outputs = [part("label", "int64", ["n"])]
     engine = OnnxEngine(matrix(outputs, lambda rows: [np.array([3, 5, 7])]), [3, 5])
-    with pytest.raises(BadAnswer, match="answered with a label that is none of its classes"):
+    with pytest.raises(BadAnswer, match="answered 7, which is none of its classes"):
         engine.classify(ROWS, "labels")
+
+
+def test_a_number_counts_the_classes_where_these_have_names() -> None:
+    outputs = [part("label", "int64", ["n"])]
+    engine = OnnxEngine(matrix(outputs, lambda rows: [np.array([1, 0, 1])]), ["cat", "dog"])
+    index, _ = engine.classify(ROWS, "labels")
+    assert index.tolist() == [1, 0, 1]
+    beyond = OnnxEngine(matrix(outputs, lambda rows: [np.array([1, 0, 2])]), ["cat", "dog"])
+    with pytest.raises(BadAnswer, match="answered 2, which is none of its classes"):
+        beyond.classify(ROWS, "labels")
 
 
 def test_one_value_for_each_row_is_that_of_the_second_class() -> None:
