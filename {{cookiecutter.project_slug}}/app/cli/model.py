@@ -69,7 +69,7 @@ def commands(settings: Settings) -> AppGroup:
         from app.model.training import train as train_model
 
         try:
-            measured, predictor = train_model(data, models, with_bar, seed, target)
+            measured, predictor = train_model(data, models, with_bar, seed, target, trust)
         except (BadData, artifact.ArtifactError) as error:
             raise click.ClickException(str(error)) from None
         for problem in measured.dataset.skipped:

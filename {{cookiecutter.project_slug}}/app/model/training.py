@@ -17,6 +17,7 @@ from app.model.making import Measured, Rows, make_version, measure
 from app.model.predictor import Predictor
 from app.model.trust import Trust
 
+USUAL = Trust()
 HELD_OUT = 0.25  # the share of the data that the model never sees while it learns
 
 
@@ -42,7 +43,12 @@ def fit(dataset: Dataset, task: Task, seed: int = 0) -> Measured:
 
 
 def train(
-    data: Path, models: Path, progress: Progress, seed: int = 0, target: str | None = None
+    data: Path,
+    models: Path,
+    progress: Progress,
+    seed: int = 0,
+    target: str | None = None,
+    trust: Trust = USUAL,
 ) -> tuple[Measured, Predictor]:
     """Train on a file or folder, make a version, and make it the active one.
 
@@ -56,7 +62,7 @@ def train(
         models,
         measured,
         {JOBLIB: as_joblib(measured.model.engine.model)},
-        Trust(),
+        trust,
         rows={"learned from": len(dataset.targets) - held_out, "held out": held_out},
         origin="trained",
         model=JOBLIB,
