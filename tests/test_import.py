@@ -39,6 +39,7 @@ BROKEN = {
     "a DataFrame": "A step of the model takes columns of a DataFrame by name that the data",
     "a crash": "crash.joblib ended the process that loaded it (by signal 9): the file is",
     "not its classes": "The model answered 'elsewhere', which is none of its classes",
+    "one alone": "The model answers many rows at once, but not one alone: it can't be served here.",
     "not on the list": "strange.joblib asks for shop_features.Nothing, which is not on the list",
     "words for numbers": "The column 'kind' of data.csv must hold numbers to predict: it holds",
     "no target": "data.csv has no column 'colour' to predict; it has: size, weight, kind.",

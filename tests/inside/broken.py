@@ -46,6 +46,15 @@ class Ends(BaseEstimator):
     def __setstate__(self, state):
         os.kill(os.getpid(), 9)
 
+class Crowd(ClassifierMixin, BaseEstimator):
+    def fit(self, X, y):
+        self.classes_ = sorted(set(y))
+        return self
+    def predict(self, X):
+        if len(X) < 2:
+            raise ValueError("one is not enough")
+        return [self.classes_[0]] * len(X)
+
 class Nothing(ClassifierMixin, BaseEstimator):
     def fit(self, X, y):
         self.classes_ = sorted(set(y))
@@ -177,6 +186,7 @@ def files(mine: types.ModuleType) -> dict[str, tuple[str, Callable[[Path], Any]]
         ),
         "a crash": ("crash.joblib", dump(mine.Ends())),
         "not its classes": ("strange.joblib", dump(mine.Nothing().fit(ROWS, NAMES))),
+        "one alone": ("crowd.joblib", dump(mine.Crowd().fit(ROWS, NAMES))),
         "not on the list": ("strange.joblib", dump(mine.Nothing().fit(ROWS, NAMES))),
         "words for numbers": ("line.joblib", dump(LinearRegression().fit(ROWS, ROWS["size"]))),
         "no target": ("tree.joblib", dump(tree())),

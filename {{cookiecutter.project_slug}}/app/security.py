@@ -77,6 +77,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_UPLOAD_BYTES=settings.max_upload_bytes,
         # Base64 in JSON is a third longer than the picture; the rest is room for the form's frame.
         MAX_CONTENT_LENGTH=settings.max_upload_bytes * 4 // 3 + 65_536,
+        MAX_FORM_MEMORY_SIZE=settings.max_upload_bytes,
+        MAX_FORM_PARTS=10_000,  # a table may have many columns
     )
     csrf.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, name_request)

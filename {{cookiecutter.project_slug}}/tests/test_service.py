@@ -128,7 +128,7 @@ def test_a_failed_load_is_not_tried_again_at_once(own_models: Path) -> None:
     (own_models / "active").unlink()
     service = ModelService(own_models, Trust())
     for _ in range(2):
-        with pytest.raises(ModelNotReady, match="There is no model yet"):
+        with pytest.raises(ModelNotReady, match="No version is active"):
             service.predictor()
         (own_models / "active").write_bytes(content)
 
@@ -150,7 +150,7 @@ def test_a_failed_load_is_tried_again_later(
     ("content", "words"),
     [
         pytest.param(b"gone\n", "The active version 'gone' is missing", id="one that is gone"),
-        pytest.param(b"", "There is no model yet: make one with", id="empty"),
+        pytest.param(b"", "No version is active: activate one of", id="empty"),
         pytest.param(b"../elsewhere", r"'\.\./elsewhere' is missing", id="another folder"),
         pytest.param(b"\xff\xfe", "is missing: activate another or train one", id="no text"),
     ],

@@ -20,6 +20,9 @@ def activations(models: Path) -> list[str]:
 def active_version(models: Path) -> str:
     """Return the name of the version to serve. Raises ArtifactError where there is none."""
     names = activations(models)
+    if not names and versions(models):
+        known = ", ".join(versions(models))
+        raise ArtifactError(f"No version is active: activate one of {known}.")
     if not names:
         raise ArtifactError("There is no model yet: make one with `flask --app wsgi model train`.")
     if names[0] not in versions(models):

@@ -186,7 +186,7 @@ class OnnxEngine:
     def _tensor(self, wanted: Any, rows: Any) -> npt.NDArray[Any]:
         """Return what one input takes: its column of a table, or all the rows there are."""
         column = rows.to_numpy() if hasattr(rows, "to_numpy") else rows
-        for name in getattr(rows, "columns", ()):
+        for name in getattr(rows, "columns", ()) if takes_columns(self._inputs) else ():
             if plain_name(name) == plain_name(wanted.name):
                 column = rows[name].to_numpy()
         types = {
@@ -213,6 +213,11 @@ class OnnxEngine:
         return tensor.reshape(-1, 1) if tensor.ndim == 1 and len(wanted.shape) == 2 else tensor
 
 
+def takes_columns(inputs: Sequence[Any]) -> bool:
+    """Tell whether an ONNX model takes columns by name: several inputs, or one of one column."""
+    return len(inputs) > 1 or inputs[0].shape[1:] in ([], [1])
+
+
 def is_onnx(model: Any) -> bool:
     """Tell a session of ONNX Runtime from an estimator, without importing it to ask."""
     return hasattr(model, "get_inputs") and hasattr(model, "run")
@@ -221,18 +226,22 @@ def is_onnx(model: Any) -> bool:
 def find_gives(engine: Engine, rows: Any, classes: int) -> Gives:
     """Return the most that a classifier tells about rows beside the label.
 
-    Probabilities must lie between 0 and 1 and add up to 1; scores must be one for each class.
+    Probabilities must lie between 0 and 1 and add up to 1; scores must be one for each class, that
+    of the label the highest.
     """
     gives: Gives
     for gives in ("probabilities", "scores"):
         try:
-            _, table = engine.classify(rows, gives)
-        except (AttributeError, NotImplementedError, BadAnswer):
-            continue  # no predict_proba or no decision_function, or nothing to be used of it
+            index, table = engine.classify(rows, gives)
+        except Exception:  # noqa: S112  # what is missing or fails isn't given
+            continue
         if table is None or table.shape[1] != classes:
             continue
         sums = np.abs(table.sum(axis=1) - 1).max(initial=0.0)
-        if gives == "scores" or (table.min(initial=0.0) >= 0 and sums < 1e-3):
+        if gives == "probabilities" and table.min(initial=0.0) >= 0 and sums < 1e-3:
+            return gives
+        chosen = table[np.arange(len(index)), index]
+        if gives == "scores" and np.allclose(chosen, table.max(axis=1)):
             return gives
     return "labels"
 

@@ -15,6 +15,11 @@ NOT_A_FIELD = "is not a field of this request. Remove it."
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
 BIGGEST = 2**63  # what a 64-bit integer can't hold any more
+# The words that pandas reads as a gap in a table.
+GAPS = frozenset(
+    {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN"}
+    | {"<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"}
+)
 SHOWN = 12  # categories that a message names
 MOST_UNKNOWN, LONGEST_ECHO = 20, 200  # names of unknown fields that are sent back, their characters
 
@@ -322,3 +327,14 @@ def read_fields(
     if problems:
         raise Refused(problems)
     return values
+
+
+def unix_lines(given: Mapping[str, str | bytes]) -> dict[str, str | bytes]:
+    """Return what a form gave with line ends as programs write them.
+
+    Browsers send CR LF, programs LF: the same text must get the same answer.
+    """
+    return {
+        name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+        for name, value in given.items()
+    }

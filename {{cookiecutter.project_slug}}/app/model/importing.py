@@ -8,7 +8,9 @@ else with it. The request comes as JSON on standard input; the report goes to a 
 import subprocess
 import sys
 import tempfile
+import traceback
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from pydantic import BaseModel
 from app.model.artifact import ArtifactError
 from app.model.dataset import BadData, Dataset, check_name
 from app.model.engine import BadAnswer, Engine, OnnxEngine, make_engine
+from app.model.fields import PictureField
 from app.model.files import JOBLIB, ONNX, SKOPS, BadModel, format_of, load
 from app.model.inspection import check_estimator, name_model, task_of
 from app.model.kind import TASK, Task, room
@@ -106,39 +109,53 @@ def in_fresh_process(
 
 def find_labels(
     engine: Engine, task: Task, dataset: Dataset, given: tuple[str, ...]
-) -> list[Label]:
-    """Return the classes in the model's order, none for a regressor. Raises BadModel."""
+) -> tuple[list[Label], Dataset]:
+    """Return the classes in the model's order, none for a regressor, and the data so labelled.
+
+    Raises BadModel where model, data and `given` labels don't fit together.
+    """
     if task == "regression":
         if given:
             raise BadModel("A regressor has no classes: leave out --labels.")
-        return []
+        return [], dataset
     in_data = np.unique(dataset.targets).tolist()
-    labels = list(engine.labels)
-    count = len(labels) or count_classes(engine, dataset)
-    if given:
-        if len(given) != count:
-            raise BadModel(f"--labels names {len(given)} classes, the model has {count}.")
-        labels = list(given)
-    elif not labels:
-        if count != len(in_data):
-            raise BadModel(
-                f"The model answers with {count} classes, the data has {len(in_data)}: name all of "
-                "them in the model's order with --labels."
-            )
-        labels = in_data
+    own = list(engine.labels)
+    count = len(own) or count_classes(engine, dataset)
+    if given and len(given) != count:
+        raise BadModel(f"--labels names {len(given)} classes, the model has {count}.")
+    if not given and not own and count != len(in_data):
+        raise BadModel(
+            f"The model answers with {count} classes, the data has {len(in_data)}: name all of "
+            "them in the model's order with --labels."
+        )
+    labels: list[Label] = list(given) or own or in_data
     names = [name_of(label) for label in labels]
     if len({*names}) < len(names):
         raise BadModel("Two classes have the same name: name each differently with --labels.")
     for name in names:
         check_name(name)
-    strange = [name_of(each) for each in in_data if name_of(each) not in names]
-    if strange:
-        raise BadModel(
-            f"The labels don't fit: {dataset.target!r} has {shown(strange)}, the model knows "
-            f"{shown(names)}. Name the model's classes in its order with --labels, or give other "
-            "data."
-        )
-    return labels
+    return labels, relabel(dataset, names, [name_of(label) for label in own])
+
+
+def relabel(dataset: Dataset, names: list[str], own: list[str]) -> Dataset:
+    """Return the data with the names of the classes as its labels. Raises BadModel.
+
+    The data may have the names, in capitals or not, or what the model itself calls its classes.
+    """
+    found = [name_of(each) for each in np.unique(dataset.targets).tolist()]
+    ways = [dict(zip(names, names, strict=True)), {name.casefold(): name for name in names}]
+    if len(own) == len(names):
+        ways.append(dict(zip(own, names, strict=True)))
+    for number, way in enumerate(ways):
+        keys = {name: name.casefold() if number == 1 else name for name in found}
+        if {*keys.values()} <= way.keys():
+            targets = [way[keys[name_of(each)]] for each in dataset.targets.tolist()]
+            return replace(dataset, targets=np.array(targets, dtype=object))
+    strange = [name for name in found if name not in names]
+    raise BadModel(
+        f"The labels don't fit: {dataset.target!r} has {shown(strange)}, the model knows "
+        f"{shown(names)}. Name the model's classes in its order with --labels, or give other data."
+    )
 
 
 def count_classes(engine: Engine, dataset: Dataset) -> int:
@@ -162,7 +179,7 @@ def try_feeds(engine: Engine, dataset: Dataset, task: Task, options: Options) ->
     A file says little of how rows must come. Every way is tried; of those that work, the one with
     the best score is right, and the first of equals.
     """
-    labels = find_labels(engine, task, dataset, options.labels)
+    labels, dataset = find_labels(engine, task, dataset, options.labels)
     if isinstance(engine, OnnxEngine) and not engine.labels:
         engine = engine.told(labels)
     rows, best, reason = np.arange(len(dataset.targets)), None, None
@@ -242,7 +259,12 @@ def examine(request: Request, report: Report) -> None:
 def describe(measured: Measured) -> list[tuple[str, str]]:
     """Return what was learned of a model from data, for a person."""
     output, feed = measured.model.output, measured.model.feed
-    fields = [f"{field.name} ({field.type})" for field in measured.model.fields]
+    fields = [
+        f"{field.name} ({field.width} × {field.height})"
+        if isinstance(field, PictureField)
+        else f"{field.name} ({field.type})"
+        for field in measured.model.fields
+    ]
     found = [("Takes", ", ".join(fields[:12]) + (" …" if len(fields) > 12 else ""))]
     ways = {"frame": "a DataFrame", "array": "a matrix", "texts": "a list of texts"}
     how = ways.get(feed.shape, f"pixels, {feed.shape}, {feed.channels} channels")
@@ -267,8 +289,16 @@ def main() -> None:
     request, report = Request.model_validate_json(sys.stdin.read()), Report()
     try:
         examine(request, report)
-    except (BadModel, BadData, ArtifactError, BadAnswer) as error:
+    except (BadModel, BadData, ArtifactError) as error:
         report.problem = str(error)
+    except BadAnswer as error:
+        report.problem = f"The model {error}: it can't be served here."
+    except Exception as error:
+        traceback.print_exc()
+        report.problem = (
+            f"{request.file.name} can't be served ({type(error).__name__}): a part of the model "
+            "fails here."
+        )
     request.report.write_text(report.model_dump_json(), "utf-8")
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Protocol
 
 from app.model.fields import Field, Json
 from app.model.sample import Limits, Sample
-from app.model.signature import Answer, Feed, Push
+from app.model.signature import Feed, Push
 
 Task = Literal["classification", "regression"]
 # model type -> its room, and what the sample's model is to find
@@ -53,8 +53,11 @@ class Gate(Protocol):
     def feed(self, fields: Sequence[Field], feed: Feed, rows: Any) -> Any:
         """Return rows as the estimator wants them."""
 
-    def explain(self, estimator: Any, sample: Sample, answer: Answer) -> list[Push] | None:
-        """Return what pushed the answer, strongest first, or None where nothing exact is known."""
+    def explain(self, estimator: Any, sample: Sample, place: int) -> list[Push] | None:
+        """Return what pushed the answer, strongest first, or None where nothing exact is known.
+
+        `place` is that of the label in the estimator's classes.
+        """
 
 
 def room(file: str) -> Any:

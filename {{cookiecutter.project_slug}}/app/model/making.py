@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.model.artifact import EVALUATION, ArtifactError, write_version
 from app.model.dataset import BadData, Dataset
-from app.model.engine import Engine, find_gives
+from app.model.engine import BadAnswer, Engine, find_gives
 from app.model.evaluation import Evaluation, evaluate_classes, evaluate_values
 from app.model.kind import kind
 from app.model.predictor import Model, Predictor
@@ -67,6 +67,8 @@ def measure(
         predicted = engine.regress(rows)
         output = describe_target(dataset, known, truth - predicted)
         evaluation = evaluate_values(truth, predicted)
+        if not np.isfinite([*evaluation.metrics.values()]).all():
+            raise BadAnswer("was tried on values that are too large, or all the same, to compare")
     return Measured(Model(engine, dataset.fields, feed, output), evaluation, dataset, tried_on)
 
 
@@ -118,7 +120,12 @@ def choose_examples(measured: Measured) -> tuple[list[Example], dict[str, bytes]
             files[name] = sample.picture
         # Read again from what is stored: a picture may change a little when it is written.
         asked = kind.from_example(measured.model.fields, sample.values, sample.picture)
-        (answer,) = measured.model.answers([asked])
+        try:
+            (answer,) = measured.model.answers([asked])
+        except BadAnswer:
+            raise
+        except Exception as error:
+            raise BadAnswer("answers many rows at once, but not one alone") from error
         examples.append(Example(values=sample.values, file=name, answer=answer))
     return examples, files
 

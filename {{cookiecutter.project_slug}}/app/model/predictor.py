@@ -1,5 +1,6 @@
 """A model version in memory: answers samples, after it has answered its own examples."""
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from app.model.sample import Sample
 from app.model.signature import Answer, ClassAnswer, Classes, Feed, Output, Signature, name_of
 from app.model.trust import Trust
 
+log = logging.getLogger(__name__)
 TOLERANCE = 1e-6  # largest relative difference from the answer that was stored with the version
 
 
@@ -96,12 +98,23 @@ class Predictor:
     def predict(self, sample: Sample) -> Prediction:
         """Return the answer to one accepted sample. Raises BadAnswer."""
         started = time.perf_counter()
+        try:
+            answer = self._answer(sample)
+        except BadAnswer:
+            raise
+        except Exception as error:
+            # An estimator may refuse what its signature allows, such as a number that overflows.
+            log.exception("version %s can't answer", self.version)
+            raise BadAnswer("can't answer") from error
+        return Prediction(answer, self.version, (time.perf_counter() - started) * 1000)
+
+    def _answer(self, sample: Sample) -> Answer:
         (answer,) = self._model.answers([sample])
-        elapsed = (time.perf_counter() - started) * 1000
-        reasons = kind.explain(self._model.engine.model, sample, answer)
-        if reasons:
-            answer = answer.model_copy(update={"reasons": reasons})
-        return Prediction(answer, self.version, elapsed)
+        if isinstance(answer, ClassAnswer) and isinstance(self._model.output, Classes):
+            place = self._model.output.names.index(answer.outcome)
+            if reasons := kind.explain(self._model.engine.model, sample, place):
+                return answer.model_copy(update={"reasons": reasons})
+        return answer
 
     def answer_examples(self) -> None:
         """Answer the stored examples as when the version was made, or raise ArtifactError."""
@@ -109,7 +122,7 @@ class Predictor:
             try:
                 picture = self.artifact.files[example.file] if example.file else None
                 sample = kind.from_example(self.signature.fields, example.values, picture)
-                (got,) = self._model.answers([sample])
+                got = self._answer(sample)
             except Exception as error:
                 reason = str(error) if isinstance(error, BadAnswer) else type(error).__name__
                 raise ArtifactError(

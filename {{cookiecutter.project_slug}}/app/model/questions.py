@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.model.dataset import BadData
-from app.model.fields import Field, Refused
+from app.model.fields import GAPS, Field, Refused
 from app.model.kind import kind
 from app.model.sample import Limits, Sample
 from app.model.signature import Answer, ClassAnswer
@@ -56,9 +56,19 @@ def read_rows(path: Path, fields: Sequence[Field]) -> Iterator[tuple[str, dict[s
                         f"{len(header)}."
                     )
                 if row:
-                    yield f"{path.name}, line {lines.line_num}", dict(zip(header, row, strict=True))
+                    cells = dict(zip(header, row, strict=True))
+                    yield f"{path.name}, line {lines.line_num}", without_gaps(cells, fields)
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise BadData(f"{path.name} can't be read as CSV in UTF-8: {error}.") from None
+
+
+def without_gaps(cells: dict[str, Any], fields: Sequence[Field]) -> dict[str, Any]:
+    """Return cells by name, empty where a word means a gap, as it did in training."""
+    may_miss = {field.name for field in fields if field.missing}
+    return {
+        name: "" if name in may_miss and cell.strip() in GAPS else cell
+        for name, cell in cells.items()
+    }
 
 
 def read_questions(paths: Sequence[Path], fields: Sequence[Field]) -> list[tuple[str, Sample]]:

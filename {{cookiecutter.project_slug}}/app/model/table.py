@@ -12,7 +12,7 @@ import pandas as pd
 from pandas.api import types
 
 from app.model.dataset import BadData
-from app.model.fields import BIGGEST, BadValue, Field, Json
+from app.model.fields import BIGGEST, GAPS, BadValue, Field, Json, TextField
 
 RESERVED = {"csrf_token"}  # the page's form sends a field of this name
 UNIT = re.compile(r"\((?P<unit>[^()]{1,20})\)\s*$")  # "petal length (cm)"
@@ -74,7 +74,14 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         # An open file and no compression: pandas would fetch an address and unpack an archive.
         with path.open("rb") as file:
-            frame = pd.read_csv(file, compression=None, encoding="utf-8-sig", low_memory=False)
+            frame = pd.read_csv(
+                file,
+                compression=None,
+                encoding="utf-8-sig",
+                low_memory=False,
+                keep_default_na=False,
+                na_values=[*GAPS],
+            )
     except (ValueError, pd.errors.ParserError) as error:
         reason = str(error).splitlines()[0]
         raise BadData(f"{path.name} can't be read as CSV: {reason}.") from None
@@ -93,10 +100,19 @@ def split_target(frame: pd.DataFrame, path: Path, target: str | None) -> tuple[A
     gaps = int(frame[name].isna().sum())
     if gaps:
         raise BadData(
-            f"The column {name!r} to predict is empty in {gaps} rows of {path.name}: fill them in "
-            "or remove the rows."
+            f"The column {name!r} to predict is empty in {gaps} rows of {path.name} (words such as "
+            "NA and None are read as empty): fill them in or remove the rows."
         )
     return frame.drop(columns=name), frame[name]
+
+
+def as_value(field: Field, cell: Any) -> Any:
+    """Return a cell as JSON would carry it."""
+    if pd.isna(cell):
+        return None
+    if isinstance(field, TextField):  # so are whole numbers that no integer can hold
+        return str(cell).replace("\r\n", "\n")
+    return cell.replace("\r\n", "\n") if isinstance(cell, str) else cell
 
 
 def accept(field: Field, column: Any, source: str) -> list[Json]:
@@ -104,7 +120,7 @@ def accept(field: Field, column: Any, source: str) -> list[Json]:
     values: list[Json] = []
     for row, cell in column.items():
         try:
-            values.append(field.from_json(None if pd.isna(cell) else cell))
+            values.append(field.from_json(as_value(field, cell)))
         except BadValue as problem:
             raise BadData(f"{source}, line {row + 2}: {field.name!r} {problem}") from None
     return values

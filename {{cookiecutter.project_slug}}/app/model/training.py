@@ -8,8 +8,8 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from app.model.activation import activate
-from app.model.dataset import Dataset, Progress, check_rows
-from app.model.engine import EstimatorEngine
+from app.model.dataset import BadData, Dataset, Progress, check_rows
+from app.model.engine import BadAnswer, EstimatorEngine
 from app.model.files import JOBLIB
 from app.model.inspection import name_model
 from app.model.kind import TASK, Task, kind, room
@@ -36,10 +36,17 @@ def fit(dataset: Dataset, task: Task, seed: int = 0) -> Measured:
     learn, held_out = split(dataset, task, seed)
     estimator = recipe.build_estimator(dataset, task)
     rows = kind.feed(dataset.fields, recipe.FEED, dataset.take(learn))
-    estimator.fit(rows, dataset.targets[learn])
+    try:
+        estimator.fit(rows, dataset.targets[learn])
+    except ValueError as error:
+        reason = (str(error).splitlines() or [""])[0].rstrip(".")
+        raise BadData(f"The estimator can't learn from this data: {reason}.") from error
     engine = EstimatorEngine(estimator)
     labels = engine.labels if task == "classification" else []
-    return measure(engine, dataset, recipe.FEED, labels, held_out, learn)
+    try:
+        return measure(engine, dataset, recipe.FEED, labels, held_out, learn)
+    except BadAnswer as error:
+        raise BadData(f"The trained model {error}: look for values far from all others.") from error
 
 
 def train(

@@ -103,6 +103,13 @@ def test_only_so_many_names_are_remembered(three: Path) -> None:
     assert activations(three) == ["two", "one"] * (REMEMBERED // 2)
 
 
+def test_versions_none_of_which_is_active_are_named(three: Path) -> None:
+    (three / "active").unlink(missing_ok=True)
+    words = r"No version is active: activate one of .*one, three, two\."
+    with pytest.raises(ArtifactError, match=words):
+        active_version(three)
+
+
 def test_without_a_version_it_says_how_to_make_one(tmp_path: Path) -> None:
     assert activations(tmp_path / "none") == []
     with pytest.raises(ArtifactError, match="There is no model yet: make one with"):

@@ -8,7 +8,7 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RidgeClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import NearestCentroid
-from sklearn.svm import LinearSVC
+from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from app.model.engine import BadAnswer, EstimatorEngine, as_label, find_gives, make_engine
@@ -152,3 +152,20 @@ def test_a_value_that_is_no_finite_number_is_refused(value: float) -> None:
     model = SimpleNamespace(predict=lambda rows: np.full(len(rows), value))
     with pytest.raises(BadAnswer, match="answered with a value that is no finite number"):
         EstimatorEngine(model).regress(ROWS)
+
+
+def test_scores_of_pairs_of_classes_are_not_those_of_classes() -> None:
+    pairs = SVC(decision_function_shape="ovo").fit(ROWS, THREE)
+    assert pairs.decision_function(ROWS).shape == (36, 3)
+    assert find_gives(EstimatorEngine(pairs), ROWS, 3) == "labels"
+    each = SVC(decision_function_shape="ovr").fit(ROWS, THREE)
+    assert find_gives(EstimatorEngine(each), ROWS, 3) == "scores"
+
+
+def test_what_fails_beside_the_label_is_not_given() -> None:
+    def fail(rows: Any) -> Any:
+        raise RuntimeError("no")
+
+    model = LogisticRegression().fit(ROWS, THREE)
+    model.predict_proba = fail
+    assert find_gives(EstimatorEngine(model), ROWS, 3) == "scores"

@@ -56,7 +56,23 @@ def test_the_classes_come_in_the_order_of_the_model(
         with pytest.raises(BadModel, match="The labels don't fit: 't' has '0', '1', the model"):
             find_labels(model, "classification", data(labels), given)
     else:
-        assert find_labels(model, "classification", data(labels), given) == expected
+        assert find_labels(model, "classification", data(labels), given)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "labels", "given", "names"),
+    [
+        pytest.param(engine(0, 1), [1, 0], ("no", "yes"), ["yes", "no"], id="the model's numbers"),
+        pytest.param(engine("False", "True"), [True, False], (), ["True", "False"], id="booleans"),
+        pytest.param(engine(0, 1), [True, False], ("False", "True"), ["True", "False"], id="both"),
+        pytest.param(engine("Cat", "Dog"), ["dog", "cat"], (), ["Dog", "Cat"], id="capitals"),
+    ],
+)
+def test_labels_that_mean_the_same_are_named_as_the_model_names_them(
+    model: Any, labels: list[Any], given: tuple[str, ...], names: list[str]
+) -> None:
+    _, found = find_labels(model, "classification", data(labels), given)
+    assert found.targets.tolist() == names
 
 
 @pytest.mark.parametrize(
@@ -82,7 +98,7 @@ def test_classes_that_do_not_fit_are_refused(
 
 
 def test_a_regressor_has_no_classes() -> None:
-    assert find_labels(engine(), "regression", data([1.0]), ()) == []
+    assert find_labels(engine(), "regression", data([1.0]), ())[0] == []
     with pytest.raises(BadModel, match="A regressor has no classes: leave out --labels"):
         find_labels(engine(), "regression", data([1.0]), ("a",))
 

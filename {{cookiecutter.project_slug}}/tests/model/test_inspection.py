@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.cluster import KMeans
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
@@ -96,3 +97,20 @@ def test_a_model_that_does_neither_is_refused() -> None:
     clusters = KMeans(2, n_init=1).fit(ROWS)
     with pytest.raises(BadModel, match="holds KMeans, which is neither a classifier nor a regress"):
         task_of("a.joblib", clusters, "classification")
+
+
+class Remembers(BaseEstimator):
+    """Somebody's own estimator, which names what it learned as it likes."""
+
+    def fit(self, rows: Any, targets: Any) -> "Remembers":
+        self.classes_, self.most = ["a", "b"], "a"
+        return self
+
+    def predict(self, rows: Any) -> list[str]:
+        return [self.most] * len(rows)
+
+
+def test_an_estimator_of_ones_own_need_not_follow_the_names_of_scikit_learn() -> None:
+    check_estimator("a.joblib", Remembers().fit(ROWS, LABELS))
+    check_estimator("a.joblib", make_pipeline(StandardScaler(), Remembers()).fit(ROWS, LABELS))
+    check_estimator("a.joblib", SimpleNamespace(predict=len, classes_=["a", "b"]))

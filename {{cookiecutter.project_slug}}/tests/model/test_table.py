@@ -128,7 +128,7 @@ def test_the_last_column_is_predicted_unless_another_is_named(
     ("target", "words"),
     [
         ("d", "mine.csv has no column 'd' to predict; it has: a, b, c."),
-        ("b", "The column 'b' to predict is empty in 1 rows of mine.csv: fill them in or"),
+        ("b", "The column 'b' to predict is empty in 1 rows of mine.csv (words such as"),
     ],
 )
 def test_a_target_that_is_not_there_is_refused(target: str, words: str) -> None:

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.svm import SVC, LinearSVC
 
 from app.model.fields import Refused, TextField
 from app.model.sample import Limits, Sample
-from app.model.signature import ClassAnswer, Feed, Push, ValueAnswer
+from app.model.signature import Feed, Push
 from app.model.text import gate
 
 FIELD = TextField(name="message", max_length=40)
@@ -23,7 +24,8 @@ TWO, THREE = ["+", "+", "-", "-", "-", "+"], ["+", "+", "-", "-", "?", "?"]
 
 
 def pushes(estimator: Any, text: str, label: Any) -> list[Push] | None:
-    return gate.explain(estimator, Sample(text, {"message": text}), ClassAnswer(label=label))
+    classes = getattr(estimator, "classes_", np.array([label])).tolist()
+    return gate.explain(estimator, Sample(text, {"message": text}), classes.index(label))
 
 
 def test_a_text_is_the_same_whichever_way_it_comes() -> None:
@@ -137,7 +139,21 @@ def test_where_no_word_has_a_weight_none_is_named(model: Any) -> None:
     assert not pushes(model, TEXTS[0], "+")
 
 
-def test_a_number_has_no_reasons() -> None:
-    answer = ValueAnswer(value=1.0, unit=None, low=0.0, high=2.0, share_below=0.5)
-    model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(TEXTS, TWO)
-    assert gate.explain(model, Sample("good", {}), answer) is None
+def test_a_support_vector_machine_of_pairs_names_no_words() -> None:
+    two = make_pipeline(TfidfVectorizer(), SVC(kernel="linear")).fit(TEXTS, TWO)
+    assert pushes(two, "good good day", "+")
+    three = make_pipeline(TfidfVectorizer(), SVC(kernel="linear")).fit(TEXTS, THREE)
+    assert pushes(three, "good good day", "+") is None
+
+
+def test_sparse_coefficients_name_the_same_words() -> None:
+    last = SGDClassifier(random_state=0)
+    model = make_pipeline(TfidfVectorizer(), last).fit(TEXTS, THREE)
+    before = pushes(model, "good bad day", "+")
+    last.sparsify()
+    assert pushes(model, "good bad day", "+") == before
+
+
+def test_steps_that_lose_the_names_of_words_name_none() -> None:
+    model = make_pipeline(TfidfVectorizer(), FunctionTransformer(), LogisticRegression())
+    assert pushes(model.fit(TEXTS, TWO), "good good day", "+") is None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from app.model.fields import BadValue, Field, Json, PictureField, read_fields
 from app.model.image.picture import BadPicture, as_jpeg, as_row, read
 from app.model.sample import Limits, Sample
-from app.model.signature import Answer, Feed, Push
+from app.model.signature import Feed, Push
 
 NAME, NOUN = "image", "picture"
 MISSING = "is missing. Send a picture."
@@ -97,6 +97,6 @@ def feed(fields: Sequence[Field], feed: Feed, rows: npt.NDArray[np.uint8]) -> np
     return np.ascontiguousarray(pixels, dtype=feed.dtype)
 
 
-def explain(estimator: Any, sample: Sample, answer: Answer) -> list[Push] | None:
+def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
     """Return None: of a picture there are no words to name."""
     return None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.model.dataset import BadData, Dataset, Progress
-from app.model.engine import is_onnx, plain_name
+from app.model.engine import is_onnx, plain_name, takes_columns
 from app.model.fields import CategoryField, DateField
 from app.model.options import Options
 from app.model.questions import quoted
@@ -48,6 +48,8 @@ def column_names(model: Any, known: list[str]) -> list[str] | None:
     """Return the columns that a model names, None where it takes them by position."""
     columns = {plain_name(name) for name in known}
     if is_onnx(model):
+        if not takes_columns(model.get_inputs()):
+            return None
         names = [each.name for each in model.get_inputs()]
         return names if len(names) > 1 or {*map(plain_name, names)} <= columns else None
     names = []

@@ -34,7 +34,7 @@ def find_field(column: Any) -> AnyField:
         return BooleanField(name=name, missing=missing)
     if types.is_numeric_dtype(known):
         return find_number(name, missing, known)
-    texts = known.astype(str)
+    texts = known.astype(str).str.replace("\r\n", "\n")
     if texts.str.fullmatch(DAY).all():
         days = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce")
         if days.notna().all():

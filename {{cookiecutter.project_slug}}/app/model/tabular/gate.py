@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from app.model.fields import CategoryField, DateField, Field, Json, read_fields
+from app.model.fields import CategoryField, DateField, Field, Json, read_fields, unix_lines
 from app.model.sample import Limits, Sample
-from app.model.signature import Answer, Feed, Push
+from app.model.signature import Feed, Push
 
 NAME, NOUN = "tabular", "row"
 # The types that pandas gives the columns of a CSV file; with gaps, whole numbers become fractions.
@@ -28,7 +28,8 @@ def as_sample(values: dict[str, Any]) -> Sample:
 
 def from_form(fields: Sequence[Field], given: Mapping[str, str | bytes], limits: Limits) -> Sample:
     """Return the sample in a form's texts. Raises Refused."""
-    return as_sample(read_fields(fields, given, lambda field, text: field.from_text(text)))
+    texts = unix_lines(given)
+    return as_sample(read_fields(fields, texts, lambda field, text: field.from_text(text)))
 
 
 def from_json(fields: Sequence[Field], given: Mapping[str, Any], limits: Limits) -> Sample:
@@ -73,6 +74,6 @@ def feed(fields: Sequence[Field], feed: Feed, rows: pd.DataFrame) -> Any:
     return frame.to_numpy() if feed.shape == "array" else frame
 
 
-def explain(estimator: Any, sample: Sample, answer: Answer) -> list[Push] | None:
+def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
     """Return None: a row has no words to name."""
     return None

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.model.fields import Field, Json, read_fields
+from app.model.fields import Field, Json, read_fields, unix_lines
 from app.model.sample import Limits, Sample
-from app.model.signature import Answer, ClassAnswer, Feed, Push, name_of
+from app.model.signature import Feed, Push
 
 NAME, NOUN = "text", "text"
 MOST_WORDS = 8  # words that an answer names
@@ -21,8 +21,7 @@ def as_sample(values: dict[str, Any]) -> Sample:
 
 def from_form(fields: Sequence[Field], given: Mapping[str, str | bytes], limits: Limits) -> Sample:
     """Return the sample in a form. Raises Refused."""
-    # Browsers send line ends as CR LF, programs as LF: the same text must get the same answer.
-    texts = {k: v.replace("\r\n", "\n") if isinstance(v, str) else v for k, v in given.items()}
+    texts = unix_lines(given)
     return as_sample(read_fields(fields, texts, lambda field, text: field.from_text(text)))
 
 
@@ -52,29 +51,38 @@ def feed(fields: Sequence[Field], feed: Feed, rows: npt.NDArray[np.object_]) -> 
     return rows.tolist()
 
 
-def explain(estimator: Any, sample: Sample, answer: Answer) -> list[Push] | None:
+def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
     """Return the words that pushed a linear model towards its label or away, strongest first.
 
     The score of a class is the sum of coefficient times feature: each summand is a word's push.
-    None where the estimator is no pipeline of a vectorizer and a linear classifier.
+    None where the estimator is no pipeline of a vectorizer and a linear classifier with a row of
+    coefficients for each class.
     """
     steps = [step for _, step in getattr(estimator, "steps", [])]
-    if len(steps) < 2 or not isinstance(answer, ClassAnswer) or not hasattr(steps[-1], "coef_"):
+    if len(steps) < 2 or not hasattr(steps[0], "vocabulary_"):  # sparse features with names
         return None
-    names_of = getattr(estimator[:-1], "get_feature_names_out", None)
-    if names_of is None or not hasattr(steps[0], "vocabulary_"):  # sparse features with names
-        return None
-    coefficients, labels = np.asarray(steps[-1].coef_), steps[-1].classes_.tolist()
-    index = [name_of(label) for label in labels].index(name_of(answer.label))
-    if len(coefficients) == 1:  # of two classes the second has the coefficients
-        weights = coefficients[0] if index == 1 else -coefficients[0]
-    else:
-        weights = coefficients[index]
+    weights = weights_of(steps[-1], place)
     features = estimator[:-1].transform([sample.row])
-    if not hasattr(features, "tocsr"):
+    if weights is None or not hasattr(features, "tocsr"):
         return None  # something between has mixed the words
+    try:
+        names = estimator[:-1].get_feature_names_out()
+    except (AttributeError, ValueError):
+        return None
     found = features.tocsr()
     pushes = found.data * weights[found.indices]
-    words = names_of()[found.indices]
+    words = names[found.indices]
     strongest = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS]
     return [Push(word=str(words[i]), weight=float(pushes[i])) for i in strongest if pushes[i]]
+
+
+def weights_of(classifier: Any, place: int) -> npt.NDArray[np.float64] | None:
+    """Return the coefficients (features,) of a linear classifier for the class at `place`."""
+    found = getattr(classifier, "coef_", None)
+    count = len(getattr(classifier, "classes_", ()))
+    if found is None or (hasattr(classifier, "dual_coef_") and count > 2):
+        return None  # a support vector machine has a row for each pair of classes
+    rows = found.toarray() if hasattr(found, "toarray") else np.atleast_2d(np.asarray(found))
+    if len(rows) == 1 and count == 2:  # of two classes the second has the coefficients
+        return np.asarray(rows[0] if place == 1 else -rows[0])
+    return np.asarray(rows[place]) if len(rows) == count else None
