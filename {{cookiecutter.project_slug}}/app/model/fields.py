@@ -80,10 +80,6 @@ class Field(Strict):
             raise BadValue("must be typed in, not sent as a file.")
         return self.check(self.convert(text))
 
-    def is_unusual(self, value: Json) -> bool:
-        """Tell whether a value is outside of what the model was trained on."""
-        return False
-
     def to_schema(self) -> dict[str, Any]:
         """Return the field's JSON schema."""
         raise NotImplementedError
@@ -117,10 +113,6 @@ class NumberField(Field):
     def convert(self, text: str) -> Any:
         """Read a decimal number."""
         return float(text) if NUMBER.fullmatch(text := text.strip()) else text
-
-    def is_unusual(self, value: Json) -> bool:
-        """Compare with the range that training saw."""
-        return isinstance(value, float | int) and not self.minimum <= value <= self.maximum
 
     def to_schema(self) -> dict[str, Any]:
         """Return the field's JSON schema."""
@@ -236,10 +228,6 @@ class DateField(Field):
     def convert(self, text: str) -> Any:
         """Take the text without spaces around it."""
         return text.strip()
-
-    def is_unusual(self, value: Json) -> bool:
-        """Compare with the range that training saw."""
-        return isinstance(value, str) and not self.minimum <= value <= self.maximum
 
     def to_schema(self) -> dict[str, Any]:
         """Return the field's JSON schema."""

@@ -19,26 +19,6 @@ from tests.model.test_fields import BOOLEAN, CATEGORY, DATE, INTEGER, NUMBER, TE
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "unusual"),
-    [
-        (NUMBER, 0.5, False),
-        (NUMBER, 2.6, True),
-        (INTEGER, 0, True),
-        (INTEGER, 9, False),
-        (DATE, "2021-01-01", True),
-        (DATE, "1900-01-01", False),
-        (NUMBER, None, False),
-        (DATE, None, False),
-        (BOOLEAN, True, False),
-    ],
-)
-def test_a_value_that_training_never_saw_is_unusual(
-    field: AnyField, value: Any, unusual: bool
-) -> None:
-    assert field.is_unusual(value) is unusual
-
-
-@pytest.mark.parametrize(
     ("name", "unit", "title"),
     [("height (m)", "m", "height"), ("height", None, "height"), ("m of wall", "m", "m of wall")],
 )

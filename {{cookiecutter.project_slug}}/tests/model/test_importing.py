@@ -14,7 +14,8 @@ from app.model.dataset import Dataset
 from app.model.engine import BadAnswer, EstimatorEngine, OnnxEngine
 from app.model.fields import AnyField, NumberField
 from app.model.files import BadModel
-from app.model.importing import explain_failure, find_labels, in_fresh_process
+from app.model.importing import explain_failure, in_fresh_process
+from app.model.labelling import find_labels
 from app.model.options import Options
 from app.model.sample import Sample
 from tests.model.test_onnx_engine import matrix, part, shares
