@@ -12,6 +12,7 @@ import pytest
 from asking import Client, questions
 from browser import PASSWORD, answer_of, arrive, drop, fill, open_browser
 from conftest import EVERY, Bake, Projects, need
+from playwright.sync_api import Locator
 from project import Project
 
 
@@ -184,6 +185,12 @@ def test_a_person_can_do_everything_in_a_browser(
             page.get_by_role("heading", name="Sign in").wait_for()
 
 
+def style(part: Locator, name: str) -> str:
+    """Return a property of a part of the page as it is shown."""
+    found: str = part.evaluate(f"element => getComputedStyle(element).{name}")
+    return found
+
+
 def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     project: Project, base_url: str
 ) -> None:
@@ -204,6 +211,8 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
         wrong = page.locator(f'[name="{first}"][aria-invalid="true"]')
         wrong.wait_for()
         named = wrong.get_attribute("aria-describedby").split()[0]
+        border, words = "borderTopColor", "color"
+        assert style(wrong, border) == style(page.locator(f"#{named}"), words)
         assert page.locator(f"#{named}").inner_text().strip().endswith((".", "4.3"))
         kept = page.locator(f'[name="{second}"]').input_value()
         assert kept == ("x" * 501 if first == second else questions(project)[0].texts[second])
