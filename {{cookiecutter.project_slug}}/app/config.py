@@ -71,6 +71,18 @@ class Settings(BaseSettings):
     max_megapixels: float = Field(
         default=25, gt=0, le=100, description="most pixels of a picture, checked before decoding"
     )
+    max_rows: int = Field(
+        default=10_000, ge=1, le=100_000, description="most rows or texts in one call of the API"
+    )
+    compiled_model: bool = Field(
+        default=True, description="let the compiled twin answer where it is proven equal"
+    )
+    record_api: bool = Field(
+        default=True, description="keep the calls of known callers of the API in the history"
+    )
+    server: Literal["gunicorn", "granian"] = Field(
+        default="gunicorn", description="which WSGI server `serve.py` starts"
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=10, description="how many proxies in front set X-Forwarded-*"
     )

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from flask import Flask, Response, current_app
+from flask import Flask, has_app_context
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, text
@@ -17,8 +17,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.config import ROOT, Settings, SettingsError
-from app.errors import Problem, answer
+from app.errors import Problem, translates
+from app.model.codec import encode
 
+log = logging.getLogger(__name__)
 BUSY_TIMEOUT = 5  # seconds that one connection to SQLite waits for another
 MIGRATION_LOCK = 4_186_223  # any number: PostgreSQL's advisory lock that serialises migrations
 
@@ -123,19 +125,28 @@ def migrate() -> None:
         connection.commit()
 
 
-def answer_conflict(_error: IntegrityError) -> Response:
+def as_json(value: Any) -> str:
+    """Return a value as the JSON that a column keeps."""
+    return encode(value).decode()
+
+
+def end_transaction() -> None:
+    """Leave the request's session usable, so that an error page can be made."""
+    if has_app_context():
+        db.session.rollback()
+
+
+def describe_conflict(_error: IntegrityError) -> Problem:
     """Say that another request was first; the database has kept what was there."""
-    db.session.rollback()
-    return answer(Problem(409, "Somebody else did this at the same moment. Look and try again."))
+    end_transaction()
+    return Problem(409, "Somebody else did this at the same moment. Look and try again.")
 
 
-def answer_unavailable(error: OperationalError) -> Response:
+def describe_unavailable(error: OperationalError) -> Problem:
     """Say that the database can't be used at the moment, and log why."""
-    current_app.logger.error("the database can't be used", exc_info=error)
-    db.session.rollback()
-    response = answer(Problem(503, "The database can't be used at the moment. Try again soon."))
-    response.headers["Retry-After"] = "5"
-    return response
+    log.error("the database can't be used", exc_info=error)
+    end_transaction()
+    return Problem(503, "The database can't be used at the moment. Try again soon.", retry_after=5)
 
 
 def open_database(migrating: bool) -> None:
@@ -148,12 +159,14 @@ def open_database(migrating: bool) -> None:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Open the database. Raises SettingsError where it can't be opened."""
-    app.config["SQLALCHEMY_ENGINES"] = {"default": settings.database_url}
+    app.config["SQLALCHEMY_ENGINES"] = {
+        "default": {"url": settings.database_url, "json_serializer": as_json}
+    }
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
     app.config["ALEMBIC_CONTEXT"] = {"transactional_ddl": True}  # so it is, with our own BEGIN
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    app.register_error_handler(IntegrityError, answer_conflict)
-    app.register_error_handler(OperationalError, answer_unavailable)
+    translates(app, IntegrityError, describe_conflict)
+    translates(app, OperationalError, describe_unavailable)
     try:
         settings.instance_dir.mkdir(parents=True, exist_ok=True)
         db.init_app(app)

@@ -1,13 +1,16 @@
 """One shape for every error: RFC 9457 problem+json under `/api`, a page for people elsewhere."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from app.config import Settings
+from app.model.codec import encode
 
 PLAIN = {
     400: "The request could not be understood.",
@@ -32,18 +35,56 @@ class FieldProblem:
 class Problem(Exception):
     """An answer that is an error: HTTP status, one sentence, and every field's problem."""
 
-    def __init__(self, status: int, detail: str, problems: list[FieldProblem] | None = None):
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        problems: Sequence[FieldProblem] = (),
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.problems = status, detail, problems or []
+        self.status, self.detail, self.problems = status, detail, list(problems)
+        self.retry_after = retry_after  # seconds
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that tell a client what to do about it."""
+        found = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        return found | ({"Retry-After": str(self.retry_after)} if self.retry_after else {})
+
+    def as_json(self, request_id: str) -> bytes:
+        """Return the problem as RFC 9457 writes it."""
+        return encode(
+            {
+                "type": "about:blank",
+                "title": HTTPStatus(self.status).phrase,
+                "status": self.status,
+                "detail": self.detail,
+                "errors": [asdict(each) for each in self.problems],
+                "request_id": request_id,
+            }
+        )
 
 
-def as_problem(error: Exception) -> Problem:
+Translate = Callable[[Any], Problem]
+
+
+def translates(app: Flask, kind: type[Exception], translate: Translate) -> None:
+    """Let a room say which problem its library's exceptions are, wherever they are raised."""
+    app.extensions.setdefault("problems", {})[kind] = translate
+
+
+def as_problem(app: Flask, error: Exception) -> Problem:
     """Return any exception as a Problem that tells a client nothing about our insides."""
     if isinstance(error, Problem):
         return error
+    for kind, translate in app.extensions.get("problems", {}).items():
+        if isinstance(error, kind):
+            problem: Problem = translate(error)
+            return problem
     if isinstance(error, HTTPException) and error.code:
         return Problem(error.code, PLAIN.get(error.code) or HTTPStatus(error.code).description)
-    current_app.logger.error("unhandled exception", exc_info=error)
+    app.logger.error("unhandled exception", exc_info=error)
     return Problem(500, PLAIN[500])
 
 
@@ -63,26 +104,18 @@ def answer(error: Exception) -> Response:
     """Return the response for an exception raised anywhere in the application."""
     if isinstance(error, HTTPException) and (error.code is None or error.code < 400):
         return current_app.make_response(error.get_response())  # a redirect is no error
-    problem = as_problem(error)
-    title = HTTPStatus(problem.status).phrase
+    problem = as_problem(current_app, error)
     if request.path.startswith("/api/"):
-        response = jsonify(
-            type="about:blank",
-            title=title,
-            status=problem.status,
-            detail=problem.detail,
-            errors=[asdict(each) for each in problem.problems],
-            request_id=g.get("request_id"),
-        )
-        response.mimetype = "application/problem+json"
+        content = problem.as_json(g.get("request_id", ""))
+        response = Response(content, mimetype="application/problem+json")
     else:
+        title = HTTPStatus(problem.status).phrase
         response = Response(error_page(title, problem))
     response.status_code = problem.status
     if isinstance(error, HTTPException):
         allow = error.get_response(request.environ).headers.get("Allow")
         response.headers.update({"Allow": allow} if allow else {})
-    if problem.status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
+    response.headers.update(problem.headers)
     return response
 
 

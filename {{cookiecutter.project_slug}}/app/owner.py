@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Callable
 
-from flask import current_app, request, session
+from flask import Flask, current_app, request, session
 
 Owner = str | None  # None: nobody's, so that nothing of it is kept
+CALLER = "caller"  # where it may put its Callable[[str | None], Owner] for calls of the API
 OWNER = "owner"  # the key in `app.extensions` where a room may put its own Callable[[], Owner]
 
 
@@ -15,6 +16,15 @@ def visitor() -> Owner:
         return None
     session.permanent = True
     return f"visitor:{session.setdefault('visitor', uuid.uuid4().hex)}"
+
+
+def caller(app: Flask, authorization: str | None) -> Owner:
+    """Return who calls the API, by the header of that name. Raises Problem where nobody may.
+
+    Without a room that knows accounts everybody may, and nothing is kept.
+    """
+    find: Callable[[str | None], Owner] | None = app.extensions.get(CALLER)
+    return find(authorization) if find else None
 
 
 def current_owner() -> Owner:

@@ -1,6 +1,6 @@
 """What guards every response: cookies, CSRF, size limits, headers, request ids, trusted proxies."""
 
-import uuid
+import secrets
 from datetime import timedelta
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
-from app.errors import Problem, answer
+from app.errors import Problem, answer, translates
 
 csrf = CSRFProtect()
 
@@ -18,11 +18,22 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def new_request_id() -> str:
+    """Return an id that the log, the headers and an error page share."""
+    return secrets.token_hex(8)
 
 
 def name_request() -> None:
-    """Give the request an id that the log, the headers and an error page share."""
-    g.request_id = uuid.uuid4().hex[:16]
+    """Give the request its id."""
+    g.request_id = new_request_id()
 
 
 def refuse_nul() -> None:
@@ -31,20 +42,19 @@ def refuse_nul() -> None:
         abort(400)
 
 
+def headers_of(app: Flask) -> dict[str, str]:
+    """Return the headers that every response carries."""
+    found: dict[str, str] = app.config["RESPONSE_HEADERS"]
+    return found
+
+
 def add_headers(response: Response) -> Response:
     """Set the headers that every response carries, unless a view set a stricter one."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    for name, value in headers_of(current_app).items():
+        response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"  # pages are personal
-    return response
-
-
-def add_hsts(response: Response) -> Response:
-    """Tell browsers to come back over HTTPS only."""
-    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
 
 
@@ -57,15 +67,16 @@ def explain_csrf(error: CSRFError) -> Response:
     )
 
 
-def explain_size(error: RequestEntityTooLarge) -> Response:
-    """Say how large an upload may be."""
-    limit = current_app.config["MAX_UPLOAD_BYTES"] / 1e6
-    return answer(Problem(413, f"The upload is too large: at most {limit:g} MB are accepted."))
+def too_large(app: Flask) -> Problem:
+    """Return the problem that says how large an upload may be."""
+    limit = app.config["MAX_UPLOAD_BYTES"] / 1e6
+    return Problem(413, f"The upload is too large: at most {limit:g} MB are accepted.")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Configure cookies and limits, and hang the guards on every request and response."""
     app.config.update(
+        RESPONSE_HEADERS=HEADERS | (HTTPS_ONLY if settings.app_env == "production" else {}),
         SECRET_KEY=settings.signing_key(),
         SESSION_COOKIE_NAME=f"{app.config['PROJECT']['slug']}-session",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -84,10 +95,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request_funcs.setdefault(None, []).insert(0, name_request)
     app.before_request(refuse_nul)
     app.after_request(add_headers)
-    if settings.app_env == "production":
-        app.after_request(add_hsts)
     app.register_error_handler(CSRFError, explain_csrf)
-    app.register_error_handler(RequestEntityTooLarge, explain_size)
+    translates(app, RequestEntityTooLarge, lambda _: too_large(app))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

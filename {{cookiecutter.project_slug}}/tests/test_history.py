@@ -169,6 +169,6 @@ def test_a_prediction_that_cannot_be_stored_is_an_apology(
     def fail() -> None:
         raise RuntimeError("no room left")
 
-    monkeypatch.setattr("app.history.records.writing", fail)
+    monkeypatch.setattr("app.history.writer.write_lock", fail)
     assert ada.post("/", question(app).form).status_code == 500
     assert kept(app) == set()

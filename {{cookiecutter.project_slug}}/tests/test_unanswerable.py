@@ -20,7 +20,7 @@ def stubborn(monkeypatch: pytest.MonkeyPatch, app: Flask) -> None:
     def fail(model: Model, samples: object) -> None:
         raise ValueError("unknown category in /srv/secret/model.py")
 
-    monkeypatch.setattr(Model, "answers", fail)
+    monkeypatch.setattr(Model, "bodies", fail)
 
 
 @pytest.mark.usefixtures("stubborn")

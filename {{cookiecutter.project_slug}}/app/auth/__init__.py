@@ -1,10 +1,12 @@
 """The room that knows people: accounts, sign-in, API tokens, roles."""
 
+from functools import partial
+
 from flask import Flask
 
-from app.auth import cli, guard, signin, views
+from app.auth import cli, guard, signin, tokens, views
 from app.config import Settings
-from app.owner import OWNER
+from app.owner import CALLER, OWNER
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -12,6 +14,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     signin.init_app(app, settings)
     app.before_request(guard.require_account)
     app.extensions[OWNER] = guard.account_owner
+    one_machine = settings.database_url.startswith("sqlite")
+    stamp = settings.instance_dir / "tokens-changed" if one_machine else None
+    known = app.extensions["known_tokens"] = tokens.KnownTokens(app, stamp)
+    app.extensions[CALLER] = partial(guard.token_owner, known)
     app.extensions["describe_access"] = guard.describe_access
     app.register_blueprint(views.blueprint)
     app.cli.add_command(cli.user)

@@ -10,6 +10,7 @@ from flask_security.mail_util import EmailValidateException
 from sqlalchemy import select
 
 from app.auth.models import Role, User
+from app.auth.tokens import forget_known
 from app.db import db, write_lock, writing
 
 
@@ -68,3 +69,4 @@ def change(email: str, active: bool | None = None, role: str | None = None) -> N
             user.active = active
         if active is False:
             user.fs_uniquifier = uuid.uuid4().hex  # being enabled again revives no session
+    forget_known()

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from app.auth import tokens
 from app.auth.models import User
 from app.errors import Problem
+from app.owner import caller
 
 PUBLIC = {"static", "health.live", "health.ready", "security.login", "security.register"}
 ADMIN = {"auth.everyone", "auth.change_account"}
@@ -38,16 +39,23 @@ def require_account() -> ResponseReturnValue | None:
 
 def require_token() -> None:
     """Take a token and never the cookie, except to read the API's own description."""
-    g.account = tokens.owner_of(request.headers.get("Authorization"))
-    if g.account is None and request.endpoint == "api.openapi":
-        g.account = signed_in()
-    if g.account is None:
+    if request.endpoint == "api.openapi" and signed_in():
+        return
+    g.owner = caller(current_app, request.headers.get("Authorization"))
+
+
+def token_owner(known: tokens.KnownTokens, authorization: str | None) -> str:
+    """Return the owner of what a call of the API makes. Raises Problem."""
+    account = known.account_of(authorization)
+    if account is None:
         raise Problem(401, "Send a valid API token: Authorization: Bearer <token>.")
+    return f"user:{account}"
 
 
 def account_owner() -> str | None:
     """Return the owner of what this request makes."""
-    return f"user:{g.account.id}"
+    owner: str = g.owner if "owner" in g else f"user:{g.account.id}"
+    return owner
 
 
 def describe_access(document: dict[str, Any]) -> None:

@@ -2,14 +2,20 @@
 
 import hashlib
 import secrets
+import time
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
+from flask import Flask, current_app
 from sqlalchemy import delete, select
 
 from app.auth.models import ApiToken, User
 from app.db import db, writing
 
+KNOWN_FOR = 60.0  # seconds; a change made around the application is noticed by then
+MOST_KNOWN = 10_000  # tokens that are remembered
 PREFIX = "fml_"  # lets scanners of leaked secrets, and people, recognise one
 
 
@@ -44,13 +50,59 @@ def revoke(user: User, token_id: int) -> bool:
     """Delete one of the account's tokens; False where it has no such token."""
     own = delete(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == user.id)
     with writing() as session:
-        return session.scalar(own.returning(ApiToken.id)) is not None
+        revoked = session.scalar(own.returning(ApiToken.id)) is not None
+    forget_known()
+    return revoked
 
 
-def owner_of(authorization: str | None) -> User | None:
-    """Return the active account that an `Authorization: Bearer …` header belongs to, or None."""
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        return None
-    query = select(User).join(ApiToken).where(ApiToken.hash == digest(token.strip()), User.active)
-    return db.session.scalar(query)
+class KnownTokens:
+    """Whose tokens are; what was looked up is remembered until any token or account changes.
+
+    A change is seen at once by all processes on one machine: they share a file, touched after each
+    commit that takes access away. SQLite is always on one machine. With another database, which
+    several machines may share, every call is looked up.
+    """
+
+    def __init__(self, app: Flask, stamp: Path | None) -> None:
+        self._app, self._stamp = app, stamp
+        self._found: dict[str, tuple[object, float, int]] = {}
+
+    def account_of(self, authorization: str | None) -> int | None:
+        """Return the id of the active account of an `Authorization: Bearer …` header, or None."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        hashed, now, stamp = digest(token.strip()), time.monotonic(), self._read_stamp()
+        known = self._found.get(hashed)
+        if known and stamp is not None and known[0] == stamp and now < known[1]:
+            return known[2]
+        with self._app.app_context(), db.engine.connect() as connection:
+            owner = connection.scalar(
+                select(ApiToken.user_id).join(User).where(ApiToken.hash == hashed, User.active)
+            )
+        if owner is not None and stamp is not None:
+            if len(self._found) >= MOST_KNOWN:
+                self._found.clear()
+            self._found[hashed] = (stamp, now + KNOWN_FOR, owner)
+        return owner
+
+    def forget(self) -> None:
+        """Look every token up again, in all processes."""
+        if self._stamp is not None:
+            self._stamp.write_text(uuid.uuid4().hex)
+
+    def _read_stamp(self) -> object:
+        """Return what changes with the file, None where nothing may be remembered."""
+        if self._stamp is None:
+            return None
+        try:
+            status = self._stamp.stat()
+        except OSError:
+            return 0
+        return status.st_mtime_ns, status.st_ino
+
+
+def forget_known() -> None:
+    """Let no process go on with a token or account as it was; call it after the commit."""
+    known: KnownTokens = current_app.extensions["known_tokens"]
+    known.forget()

@@ -46,6 +46,7 @@ def show_version(predictor: Predictor) -> None:
     libraries = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
     click.echo(f"Version    {manifest.version}, {manifest.origin} {manifest.created_at}")
     click.echo(f"Model      {manifest.estimator} in {manifest.model}")
+    click.echo(f"Compiled   {manifest.compiled.told}")
     click.echo(f"Takes      {signature.kind}: {fields}")
     click.echo(f"Gives      {output.target}: {gives}")
     click.echo(f"Rows       {rows}")
@@ -94,7 +95,7 @@ def commands(settings: Settings) -> AppGroup:
         try:
             name = version or activation.active_version(models)
             artifact.require_version(models, name)
-            show_version(Predictor.load(models / name, trust))
+            show_version(Predictor.load(models / name, trust, settings.compiled_model))
         except artifact.ArtifactError as error:
             raise click.ClickException(str(error)) from None
 
@@ -104,7 +105,7 @@ def commands(settings: Settings) -> AppGroup:
         """Check a version and make it the one to serve; running servers notice."""
         try:
             artifact.require_version(models, version)
-            Predictor.load(models / version, trust)
+            Predictor.load(models / version, trust, settings.compiled_model)
             activation.activate(models, version)
         except artifact.ArtifactError as error:
             raise click.ClickException(str(error)) from None

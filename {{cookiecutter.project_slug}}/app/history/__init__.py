@@ -3,8 +3,9 @@
 from flask import Flask
 
 from app.config import Settings
+from app.db import db
 from app.history import views
-from app.history.records import remember
+from app.history.writer import Writer
 from app.predict.signals import predicted
 
 
@@ -13,4 +14,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["PICTURES_DIR"] = settings.instance_dir / "pictures"
     app.config["PICTURES_DIR"].mkdir(parents=True, exist_ok=True)
     app.register_blueprint(views.blueprint)
-    predicted.connect(remember, app)
+    with app.app_context():
+        writer = app.extensions["history"] = Writer(db.engine, app.config["PICTURES_DIR"])
+    predicted.connect(writer.remember, app)

@@ -1,19 +1,14 @@
 """Keeping, finding and forgetting predictions; always only those of the current owner."""
 
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import Select, delete, select, tuple_
 
 from app.db import db, writing
 from app.history.models import Record
 from app.model.fields import NumberField
-from app.model.predictor import Prediction
-from app.model.sample import Sample
-from app.model.signature import Classes, Signature
 from app.owner import current_owner
 
 PER_PAGE = 12
@@ -23,38 +18,6 @@ def picture_path(record_id: str) -> Path:
     """Return where the picture of a prediction is stored, under a name that the server made."""
     folder: Path = current_app.config["PICTURES_DIR"]
     return folder / f"{record_id}.jpg"
-
-
-def remember(
-    app: Flask, answered: Prediction, signature: Signature, sample: Sample, source: str
-) -> str | None:
-    """Keep a prediction and its picture, if any; return its id, or None where it is nobody's."""
-    owner = current_owner()
-    if owner is None:
-        return None
-    output = signature.output
-    record = Record(
-        id=uuid.uuid4().hex,
-        owner=owner,
-        created_at=datetime.now(UTC),
-        source=source,
-        model_version=answered.model_version,
-        asked=sample.values,
-        answered=answered.answer.model_dump(),
-        classes=output.names if isinstance(output, Classes) else [],
-        has_picture=sample.picture is not None,
-        duration_ms=answered.duration_ms,
-    )
-    record_id, path = record.id, picture_path(record.id)
-    if sample.picture is not None:
-        path.write_bytes(sample.picture)
-    try:
-        with writing() as session:
-            session.add(record)
-    except BaseException:
-        path.unlink(missing_ok=True)  # no picture without a row
-        raise
-    return record_id
 
 
 def own() -> Select[tuple[Record]]:

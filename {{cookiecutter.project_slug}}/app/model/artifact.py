@@ -12,16 +12,16 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from app.model.files import JOBLIB, BadModel, load
-from app.model.signature import Signature
+from app.model.files import JOBLIB
+from app.model.signature import Compiled, Signature
 from app.model.strict import Strict
-from app.model.trust import Trust
 
 SIGNATURE, MANIFEST, EVALUATION = "signature.json", "manifest.json", "evaluation.csv"
+NOT_COMPILED = Compiled(reason="it was made before models were compiled")
 MEND = "restore it or make the version again."
 # The libraries a model may stand on; those that are installed are named in the manifest.
 LIBRARIES = (
-    *("scikit-learn", "numpy", "pandas", "joblib", "skops", "onnxruntime", "pillow"),
+    *("scikit-learn", "numpy", "pandas", "joblib", "skops", "onnxruntime", "skl2onnx", "pillow"),
     *("xgboost", "xgboost-cpu", "lightgbm", "catboost"),
 )
 
@@ -46,6 +46,8 @@ class Manifest(Strict):
     model: str  # the file that holds the estimator, by whose ending it is read
     estimator: str  # its class, as its library names it
     libraries: dict[str, str]
+    compiled: Compiled = NOT_COMPILED
+    combines: bool = False  # whether rows get the very same answers alone and together
     metrics: dict[str, float]
     rows: dict[str, int]
     files: dict[str, FileRecord]
@@ -58,15 +60,6 @@ class Artifact:
     manifest: Manifest
     signature: Signature
     files: dict[str, bytes]
-
-    def load_model(self, trust: Trust) -> Any:
-        """Load the very bytes that were hashed. Raises ArtifactError."""
-        check_libraries(self.manifest)
-        name = f"{self.manifest.model} of version {self.manifest.version}"
-        try:
-            return load(name, self.manifest.model, self.files[self.manifest.model], trust)
-        except BadModel as error:
-            raise ArtifactError(str(error)) from error
 
 
 def read_bytes(path: Path, record: FileRecord, version: str) -> bytes:
@@ -95,7 +88,8 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (OSError, ValidationError) as error:
         raise ArtifactError(f"Version {folder.name} has no readable {MANIFEST}: {MEND}") from error
-    if not {manifest.model, SIGNATURE, EVALUATION} <= manifest.files.keys():
+    needed = {manifest.model, SIGNATURE, EVALUATION, manifest.compiled.file or SIGNATURE}
+    if not needed <= manifest.files.keys():
         raise ArtifactError(
             f"The {MANIFEST} of version {folder.name} doesn't list its files: {MEND}"
         )

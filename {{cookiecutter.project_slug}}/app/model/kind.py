@@ -5,14 +5,14 @@ needs; `dataset.py`, `estimator.py`, `sample.py` and `adapt.py` are for training
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from app.model.fields import Field, Json
 from app.model.sample import Limits, Sample
-from app.model.signature import Feed, Push
+from app.model.signature import Compiled, Feed, Push
 
 Task = Literal["classification", "regression"]
 # model type -> its room, and what the sample's model is to find
@@ -53,10 +53,18 @@ class Gate(Protocol):
     def feed(self, fields: Sequence[Field], feed: Feed, rows: Any) -> Any:
         """Return rows as the estimator wants them."""
 
-    def explain(self, estimator: Any, sample: Sample, place: int) -> list[Push] | None:
+    def quick(self, fields: Sequence[Field]) -> Callable[[bytes], list[Sample] | None]:
+        """Return what reads a JSON object, or an array of them, and returns None if in doubt."""
+
+    def prepare(
+        self, fields: Sequence[Field], feed_as: Feed, compiled: Compiled
+    ) -> Callable[[Sequence[Sample]], Any]:
+        """Return what makes of samples the inputs that a compiled model takes."""
+
+    def explain(self, engine: Any, sample: Sample, place: int) -> list[Push] | None:
         """Return what pushed the answer, strongest first, or None where nothing exact is known.
 
-        `place` is that of the label in the estimator's classes.
+        `place` is that of the label in the engine's classes.
         """
 
 

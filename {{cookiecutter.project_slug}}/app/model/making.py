@@ -26,8 +26,10 @@ from app.model.signature import (
     name_of,
 )
 from app.model.trust import Trust
+from app.model.twin.proof import combines, compile_twin
 
 Rows = npt.NDArray[np.intp]
+MOST_TRIED = 2_000  # rows that a compiled twin is tried on, beside those made for it
 EXAMPLES_PER_CLASS, MOST_EXAMPLES = 2, 24
 BAND = (0.05, 0.95)  # between these quantiles lie nine in ten errors
 BARS = 24  # of the histogram of a regression's target, at most
@@ -145,6 +147,8 @@ def make_version(
     """
     examples, pictures = choose_examples(measured)
     model = measured.model
+    usual = [measured.dataset.sample(row) for row in measured.tried_on[:MOST_TRIED].tolist()]
+    compiled, twin = compile_twin(model, usual)
     signature = Signature(
         kind=kind.NAME,
         fields=model.fields,
@@ -156,12 +160,16 @@ def make_version(
     folder = write_version(
         models,
         signature,
-        files | pictures | evaluation,
+        files | pictures | evaluation | twin,
+        compiled=compiled,
+        combines=compiled.file is None and combines(model, usual),
         metrics=measured.evaluation.metrics,
         rows=rows,
         **about,
     )
     try:
+        if compiled.file is not None:
+            Predictor.load(folder, trust, compiled=False)  # the estimator is the source of truth
         return Predictor.load(folder, trust)
     except ArtifactError:
         shutil.rmtree(folder)  # a version that doesn't answer is none

@@ -4,28 +4,33 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.model.artifact import Artifact, ArtifactError, read_artifact
+from app.model.artifact import Artifact, ArtifactError, check_libraries, read_artifact
+from app.model.combining import Busy, Combiner
+from app.model.compiled import Prepare, load_compiled
 from app.model.engine import BadAnswer, Engine, make_engine
 from app.model.fields import AnyField
+from app.model.files import BadModel, load
 from app.model.kind import kind
 from app.model.sample import Sample
-from app.model.signature import Answer, ClassAnswer, Classes, Feed, Output, Signature, name_of
+from app.model.signature import (
+    Answer,
+    Body,
+    ClassAnswer,
+    Classes,
+    Feed,
+    Output,
+    Signature,
+    as_answer,
+    name_of,
+)
 from app.model.trust import Trust
 
 log = logging.getLogger(__name__)
 TOLERANCE = 1e-6  # largest relative difference from the answer that was stored with the version
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """One answer, and where it comes from."""
-
-    answer: Answer
-    model_version: str
-    duration_ms: float
 
 
 @dataclass(frozen=True)
@@ -37,51 +42,80 @@ class Model:
     feed: Feed
     output: Output
 
+    def prepare(self, samples: Sequence[Sample]) -> Any:
+        """Return samples as the engine takes them."""
+        return kind.feed(self.fields, self.feed, kind.stack(self.fields, samples))
+
+    def bodies(self, samples: Sequence[Sample]) -> list[Body]:
+        """Return the answer to each sample, as JSON carries it. Raises BadAnswer."""
+        rows = self.prepare(samples)
+        output = self.output
+        if not isinstance(output, Classes):
+            return output.bodies(self.engine.regress(rows))
+        index, table = self.engine.classify(rows, output.gives)
+        bodies = output.bodies(index, table)
+        for sample, place, body in zip(samples, index.tolist(), bodies, strict=True):
+            if reasons := kind.explain(self.engine, sample, place):
+                body["reasons"] = [push.model_dump() for push in reasons]
+        return bodies
+
     def answers(self, samples: Sequence[Sample]) -> list[Answer]:
         """Return the answer to each sample. Raises BadAnswer."""
-        return self.answer_rows(kind.stack(self.fields, samples))
-
-    def answer_rows(self, rows: Any) -> list[Answer]:
-        """Return the answer to each row of a data set. Raises BadAnswer."""
-        fed = kind.feed(self.fields, self.feed, rows)
-        if not isinstance(self.output, Classes):
-            return [self.output.describe(value) for value in self.engine.regress(fed).tolist()]
-        index, table = self.engine.classify(fed, self.output.gives)
-        shares = [None] * len(index) if table is None else table.tolist()
-        return [
-            class_answer(self.output, place, share)
-            for place, share in zip(index.tolist(), shares, strict=True)
-        ]
+        return [as_answer(body) for body in self.bodies(samples)]
 
 
-def class_answer(output: Classes, place: int, share: list[float] | None) -> ClassAnswer:
-    """Return the answer for the class at `place`; the likeliest classes come first."""
-    label = output.labels[place]
-    if share is None:
-        return ClassAnswer(label=label)
-    pairs = sorted(zip(output.names, share, strict=True), key=lambda pair: -pair[1])
-    return ClassAnswer(label=label, **{output.gives: dict(pairs)})  # type: ignore[arg-type]
+@dataclass(frozen=True)
+class CompiledModel(Model):
+    """A model whose engine is the compiled twin of an estimator."""
+
+    to_rows: Prepare
+
+    def prepare(self, samples: Sequence[Sample]) -> Any:
+        """Return samples as the twin takes them."""
+        return self.to_rows(samples)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One answer, and where it comes from."""
+
+    body: Body
+    model_version: str
+    duration_ms: float
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The answer as a record."""
+        return as_answer(self.body)
 
 
 class Predictor:
-    """One loaded model version; safe to use from many threads."""
+    """One loaded model version; safe to use from many threads.
 
-    def __init__(self, artifact: Artifact, model: Any) -> None:
+    A compiled twin answers at once. For an estimator, requests that come while it computes are
+    answered by its next call together, where that gives each the very same answer.
+    """
+
+    def __init__(self, artifact: Artifact, model: Model) -> None:
         self.artifact = artifact
-        signature = artifact.signature
-        engine = make_engine(model, signature.output)
-        self._model = Model(engine, signature.fields, signature.feed, signature.output)
+        self.quick = kind.quick(artifact.signature.fields)
+        self._model = model
+        together = artifact.manifest.combines and not isinstance(model, CompiledModel)
+        self._combiner = Combiner(model.bodies) if together else None
 
     @classmethod
-    def load(cls, folder: Path, trust: Trust) -> "Predictor":
-        """Check, load and try a version. Raises ArtifactError with one plain sentence."""
+    def load(cls, folder: Path, trust: Trust, compiled: bool = True) -> "Predictor":
+        """Check, load and try a version. Raises ArtifactError with one plain sentence.
+
+        With `compiled=False` the estimator answers even where it has a twin.
+        """
         artifact = read_artifact(folder)
         if artifact.signature.kind != kind.NAME:
             raise ArtifactError(
                 f"Version {folder.name} is for {artifact.signature.kind} data, "
                 f"this application for {kind.NAME} data."
             )
-        predictor = cls(artifact, artifact.load_model(trust))
+        predictor = cls(artifact, load_model(artifact, trust, compiled))
         predictor.answer_examples()
         return predictor
 
@@ -95,26 +129,32 @@ class Predictor:
         """What the model takes and gives."""
         return self.artifact.signature
 
+    @property
+    def is_compiled(self) -> bool:
+        """Whether the compiled twin answers."""
+        return isinstance(self._model, CompiledModel)
+
     def predict(self, sample: Sample) -> Prediction:
-        """Return the answer to one accepted sample. Raises BadAnswer."""
+        """Return the answer to one accepted sample. Raises BadAnswer and Busy."""
+        (prediction,) = self.predict_all([sample])
+        return prediction
+
+    def predict_all(self, samples: Sequence[Sample]) -> list[Prediction]:
+        """Return the answer to each sample; `duration_ms` is that of all. Raises as `predict`."""
         started = time.perf_counter()
         try:
-            answer = self._answer(sample)
-        except BadAnswer:
+            if self._combiner is not None and len(samples) == 1:
+                bodies = [self._combiner.ask(samples[0])]
+            else:
+                bodies = self._model.bodies(samples)
+        except (BadAnswer, Busy):
             raise
         except Exception as error:
             # An estimator may refuse what its signature allows, such as a number that overflows.
             log.exception("version %s can't answer", self.version)
             raise BadAnswer("can't answer") from error
-        return Prediction(answer, self.version, (time.perf_counter() - started) * 1000)
-
-    def _answer(self, sample: Sample) -> Answer:
-        (answer,) = self._model.answers([sample])
-        if isinstance(answer, ClassAnswer) and isinstance(self._model.output, Classes):
-            place = self._model.output.names.index(answer.outcome)
-            if reasons := kind.explain(self._model.engine.model, sample, place):
-                return answer.model_copy(update={"reasons": reasons})
-        return answer
+        duration = (time.perf_counter() - started) * 1000
+        return [Prediction(body, self.version, duration) for body in bodies]
 
     def answer_examples(self) -> None:
         """Answer the stored examples as when the version was made, or raise ArtifactError."""
@@ -122,7 +162,7 @@ class Predictor:
             try:
                 picture = self.artifact.files[example.file] if example.file else None
                 sample = kind.from_example(self.signature.fields, example.values, picture)
-                got = self._answer(sample)
+                (got,) = self._model.answers([sample])
             except Exception as error:
                 reason = str(error) if isinstance(error, BadAnswer) else type(error).__name__
                 raise ArtifactError(
@@ -134,6 +174,27 @@ class Predictor:
                     f"Version {self.version} no longer answers its own example {number} "
                     "as it did when it was made: make it again."
                 )
+
+
+def load_model(artifact: Artifact, trust: Trust, compiled: bool) -> Model:
+    """Load the very bytes that were hashed: the twin, or else the estimator.
+
+    Raises ArtifactError.
+    """
+    manifest, signature = artifact.manifest, artifact.signature
+    fields, feed, output = signature.fields, signature.feed, signature.output
+    twin = manifest.compiled
+    try:
+        if compiled and twin.file is not None:
+            content = artifact.files[twin.file]
+            engine, to_rows = load_compiled(twin, content, fields, feed, output)
+            return CompiledModel(engine, fields, feed, output, to_rows)
+        check_libraries(manifest)
+        name = f"{manifest.model} of version {manifest.version}"
+        found = load(name, manifest.model, artifact.files[manifest.model], trust)
+    except BadModel as error:
+        raise ArtifactError(str(error)) from error
+    return Model(make_engine(found, output), fields, feed, output)
 
 
 def same(one: Answer, other: Answer) -> bool:

@@ -1,15 +1,19 @@
 """The signature: what goes into a model and what comes out, written once, with the version."""
 
 import math
+from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import Field as Constrained
 
 from app.model.fields import AnyField, Json
 from app.model.strict import Strict
 
 Label = bool | int | str  # a class as the estimator names it
+by_share = itemgetter(1)
 
 
 def name_of(label: Label) -> str:
@@ -67,6 +71,12 @@ class ValueAnswer(Strict):
 
 
 Answer = ClassAnswer | ValueAnswer
+Body = dict[str, Any]  # an answer as JSON carries it; what a model doesn't give is left out
+
+
+def as_answer(body: Body) -> Answer:
+    """Return an answer's record."""
+    return ClassAnswer(**body) if "label" in body else ValueAnswer(**body)
 
 
 class Example(Strict):
@@ -93,6 +103,22 @@ class Classes(Strict):
         """The classes as texts."""
         return [name_of(label) for label in self.labels]
 
+    def bodies(
+        self, index: npt.NDArray[np.intp], table: npt.NDArray[np.float64] | None
+    ) -> list[Body]:
+        """Return the answers for classes (n,) and their shares (n, classes), likeliest first."""
+        labels = [self.labels[place] for place in index.tolist()]
+        if table is None or self.gives == "labels":
+            return [{"label": label} for label in labels]
+        names, gives = self.names, self.gives
+        return [
+            {
+                "label": label,
+                gives: dict(sorted(zip(names, share, strict=True), key=by_share, reverse=True)),
+            }
+            for label, share in zip(labels, table.tolist(), strict=True)
+        ]
+
 
 class Quantity(Strict):
     """The output of a regressor: its unit, how its target was distributed, and its usual error.
@@ -109,19 +135,26 @@ class Quantity(Strict):
     error_low: float
     error_high: float
 
+    def bodies(self, values: npt.NDArray[np.float64]) -> list[Body]:
+        """Return the answers for predicted values (n,), each with its band and its place."""
+        counts = np.cumsum([0, *self.counts])
+        below = np.interp(values, self.edges, counts / max(counts[-1], 1))
+        below[values <= self.edges[0]] = 0.0
+        return [
+            {
+                "value": value,
+                "unit": self.unit,
+                "low": value + self.error_low,
+                "high": value + self.error_high,
+                "share_below": share,
+            }
+            for value, share in zip(values.tolist(), below.tolist(), strict=True)
+        ]
+
     def describe(self, value: float) -> ValueAnswer:
-        """Return the answer for a predicted value, with its band and its place in the data."""
-        below = 0.0
-        for count, start, end in zip(self.counts, self.edges, self.edges[1:], strict=False):
-            part = (value - start) / (end - start) if end > start else float(value > start)
-            below += count * min(max(part, 0.0), 1.0)
-        return ValueAnswer(
-            value=value,
-            unit=self.unit,
-            low=value + self.error_low,
-            high=value + self.error_high,
-            share_below=below / max(sum(self.counts), 1),
-        )
+        """Return the answer for a predicted value."""
+        (body,) = self.bodies(np.array([value]))
+        return ValueAnswer(**body)
 
 
 Output = Annotated[Classes | Quantity, Constrained(discriminator="task")]
@@ -143,6 +176,41 @@ class Feed(Strict):
     divisor: float = 1.0
     mean: list[float] = Constrained(default_factory=list)
     std: list[float] = Constrained(default_factory=list)
+
+
+class Input(Strict):
+    """One tensor that a compiled model takes, made of the fields at these places."""
+
+    name: str
+    kind: Literal["numbers", "texts", "dates", "pixels"]
+    fields: list[int]
+
+
+class Compiled(Strict):
+    """What came of compiling a version; without a `file` its `reason` says why there is no twin.
+
+    `rows` were asked of both, `difference` is the largest that was found between two numbers
+    (relative to numbers larger than 1). `head` has the settings of a step before the graph that is
+    computed outside of it. `bounded`: like the estimator, the twin takes no number beyond 1e38.
+    """
+
+    file: str | None = None
+    reason: str = ""
+    rows: int = 0
+    difference: float = 0.0
+    inputs: list[Input] = Constrained(default_factory=list)
+    head: dict[str, float] = Constrained(default_factory=dict)
+    bounded: bool = False
+
+    @property
+    def told(self) -> str:
+        """The outcome in a sentence."""
+        if self.file is None:
+            return f"The estimator itself answers: {self.reason}."
+        return (
+            f"{self.file} answers for the estimator: equal on {self.rows} rows, numbers within "
+            f"{self.difference:.1g}."
+        )
 
 
 class Signature(Strict):

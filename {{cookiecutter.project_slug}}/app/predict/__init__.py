@@ -6,13 +6,20 @@ from app.config import Settings
 from app.model.kind import kind
 from app.model.trust import Trust
 from app.predict import api, docs, service, views
+from app.predict.calls import Calls
+from app.predict.lane import Lane
 from app.security import csrf
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the pages and the API; the model is loaded when it is first needed."""
-    service.init_app(app, settings.models_dir, Trust(settings.trusted_types))
-    app.config["MAX_PIXELS"] = settings.max_pixels
+    model = service.ModelService(
+        settings.models_dir, Trust(settings.trusted_types), settings.compiled_model
+    )
+    service.init_app(app, model)
+    calls = app.extensions["calls"] = Calls(app, settings, model)
+    app.wsgi_app = Lane(app, calls, app.wsgi_app)  # type: ignore[method-assign]
+    app.config["MAX_PIXELS"], app.config["MAX_ROWS"] = settings.max_pixels, settings.max_rows
     app.config["KIND"] = kind.NAME  # names the folder of the templates for this kind of data
     app.register_blueprint(views.blueprint)
     app.register_blueprint(docs.blueprint)

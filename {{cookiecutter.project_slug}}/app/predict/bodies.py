@@ -1,5 +1,6 @@
 """What the API answers; the OpenAPI document is made from the same records."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -8,6 +9,7 @@ from app.model.artifact import Artifact
 from app.model.fields import AnyField
 from app.model.predictor import Prediction
 from app.model.signature import Answer, ClassAnswer, Output
+from app.predict.answers import Answered
 
 
 class FieldProblemBody(BaseModel):
@@ -45,11 +47,20 @@ def answer_body(answer: Answer) -> dict[str, Any]:
     return answer.model_dump(exclude_none=isinstance(answer, ClassAnswer))
 
 
-def prediction_body(prediction: Prediction, kept_as: str | None) -> dict[str, Any]:
+def prediction_body(answered: Answered) -> dict[str, Any]:
     """Return an answer with its origin; `id` is None where the prediction isn't kept."""
+    return {"id": answered.id, **answered.prediction.body, **origin(answered.prediction)}
+
+
+def predictions_body(answered: Sequence[Answered]) -> dict[str, Any]:
+    """Return the answers to an array, with their origin."""
+    found = [{"id": each.id, **each.prediction.body} for each in answered]
+    return {"predictions": found, **origin(answered[0].prediction)}
+
+
+def origin(prediction: Prediction) -> dict[str, Any]:
+    """Return which version answered, and how long it took for all."""
     return {
-        "id": kept_as,
-        **answer_body(prediction.answer),
         "model_version": prediction.model_version,
         "duration_ms": round(prediction.duration_ms, 3),
     }

@@ -1,33 +1,43 @@
-"""What people and programs send becomes a sample the model can answer, or every field's problem."""
+"""What people and programs send becomes samples the model can answer, or every field's problem."""
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, request
 
 from app.errors import FieldProblem, Problem
+from app.model.codec import BadJson, parse_json
 from app.model.fields import Field, Refused
 from app.model.kind import kind
+from app.model.predictor import Predictor
 from app.model.sample import Limits, Sample
 from app.predict.service import current_predictor
 
-FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
+MOST_PROBLEMS = 100  # that an answer names
 Reader = Callable[[list[Field], Mapping[str, Any], Limits], Sample]
 
 
-class BadJson(ValueError):
-    """The text is no JSON that can be accepted; the message says why."""
+@dataclass(frozen=True)
+class Asked:
+    """The samples of one call; `many` where they came as an array, and are answered as one."""
+
+    samples: list[Sample]
+    many: bool
 
 
-def check(read: Reader, given: Mapping[str, Any]) -> Sample:
+def refusal(problems: list[tuple[str, str]]) -> Problem:
+    """Return the answer to an input with problems, by field."""
+    named = [FieldProblem(name, problem) for name, problem in problems[:MOST_PROBLEMS]]
+    return Problem(422, f"The {kind.NOUN} could not be accepted.", named)
+
+
+def check(predictor: Predictor, read: Reader, given: Mapping[str, Any], limits: Limits) -> Sample:
     """Return the sample in what was given. Raises Problem with every field's problem."""
-    limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
     try:
-        return read(list(current_predictor().signature.fields), given, limits)
+        return read(list(predictor.signature.fields), given, limits)
     except Refused as refused:
-        problems = [FieldProblem(name, problem) for name, problem in refused.problems]
-        raise Problem(422, f"The {kind.NOUN} could not be accepted.", problems) from None
+        raise refusal(refused.problems) from None
 
 
 def from_form() -> Sample:
@@ -35,56 +45,52 @@ def from_form() -> Sample:
     given: dict[str, str | bytes] = dict(request.form.items())
     given |= {name: file.read() for name, file in request.files.items()}
     given.pop("csrf_token", None)
-    return check(kind.from_form, given)
+    limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
+    return check(current_predictor(), kind.from_form, given, limits)
 
 
-def refuse_constant(name: str) -> NoReturn:
-    """Refuse NaN and Infinity, which are no JSON."""
-    raise BadJson(f"{name} is not JSON. Leave the field out or send null.")
+def from_json(predictor: Predictor, body: bytes, limits: Limits, most: int) -> Asked:
+    """Return what a JSON object with the fields by name asks, or an array of up to `most`.
 
-
-def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return pairs as a dictionary. Raises BadJson for a name that comes twice or is no text."""
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise BadJson(f"The field {name[:100]!a} comes twice. Send it once.")
-        name.encode()  # half a character can be written in JSON, but not sent back
-        found[name] = value
-    return found
-
-
-def parse_json(body: bytes) -> Any:
-    """Return the value in a JSON text. Raises BadJson."""
+    The fast way reads most bodies. What it doesn't accept is read again, slowly, so that every
+    problem can be named. Raises Problem.
+    """
+    samples = predictor.quick(body)
+    if samples is not None and 0 < len(samples) <= most:
+        return Asked(samples, body.lstrip()[:1] == b"[")
     try:
-        return json.loads(body, object_pairs_hook=unique, parse_constant=refuse_constant)
-    except BadJson:
-        raise
-    except (ValueError, RecursionError):
-        raise BadJson("The body is not valid JSON.") from None
-
-
-def from_json() -> Sample:
-    """Return the sample of a JSON object with the fields by name. Raises Problem."""
-    try:
-        given = parse_json(request.get_data())
+        given = parse_json(body)
     except BadJson as error:
         raise Problem(400, str(error)) from None
+    if isinstance(given, list):
+        return Asked(from_array(predictor, given, limits, most), many=True)
     if not isinstance(given, dict):
         raise Problem(400, "The body must be a JSON object with the fields by name.")
-    return check(kind.from_json, given)
+    return Asked([check(predictor, kind.from_json, given, limits)], many=False)
 
 
-def from_request() -> Sample:
-    """Return the sample of an API call, whichever way it was sent. Raises Problem."""
-    if request.mimetype == "application/json":
-        return from_json()
-    if takes_files() and request.mimetype in FORMS:
-        return from_form()
-    form = ", or the file as multipart/form-data" if takes_files() else ""
-    raise Problem(415, f"Send the {kind.NOUN} as application/json{form}.")
+def from_array(predictor: Predictor, given: list[Any], limits: Limits, most: int) -> list[Sample]:
+    """Return the samples in an array of objects. Raises Problem with every row's problems."""
+    fields = list(predictor.signature.fields)
+    if takes_files(predictor):
+        raise Problem(422, f"Send one {kind.NOUN} in a request, as a JSON object.")
+    if not 0 < len(given) <= most:
+        raise Problem(
+            422, f"The array has {len(given)} items. Send 1 to {most} of them in a request."
+        )
+    samples, problems = [], []
+    for place, values in enumerate(given):
+        try:
+            if not isinstance(values, dict):
+                raise Refused([("", "must be an object with the fields by name.")])
+            samples.append(kind.from_json(fields, values, limits))
+        except Refused as refused:
+            problems += [(f"[{place}].{name}", text) for name, text in refused.problems]
+    if problems:
+        raise refusal([(name.removesuffix("."), text) for name, text in problems])
+    return samples
 
 
-def takes_files() -> bool:
-    """Tell whether the active model takes a file, which a form can carry as it is."""
-    return any(field.is_file for field in current_predictor().signature.fields)
+def takes_files(predictor: Predictor) -> bool:
+    """Tell whether a model takes a file, which a form can carry as it is."""
+    return any(field.is_file for field in predictor.signature.fields)

@@ -31,9 +31,16 @@ def reference(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def answers(schema: str, refusals: list[str], example: dict[str, Any] | None) -> dict[str, Any]:
+def answers(
+    schema: str,
+    refusals: list[str],
+    example: dict[str, Any] | None = None,
+    for_arrays: str | None = None,
+) -> dict[str, Any]:
     """Return the responses of an operation: its success, and the refusals it may meet."""
     success: dict[str, Any] = {"schema": reference(schema)}
+    if for_arrays:
+        success["schema"] = {"oneOf": [reference(schema), reference(for_arrays)]}
     if example:
         success["example"] = example
     responses: dict[str, Any] = {
@@ -100,7 +107,10 @@ def answer_schema(output: Output | None) -> dict[str, Any]:
 
 def question_body(signature: Signature | None) -> dict[str, Any]:
     """Return the ways to send a question: JSON, and a form where the model takes a file."""
-    content: dict[str, Any] = {"application/json": {"schema": reference("Question")}}
+    question: dict[str, Any] = reference("Question")
+    if signature and takes_arrays(signature):
+        question = {"oneOf": [question, {"type": "array", "items": question, "minItems": 1}]}
+    content: dict[str, Any] = {"application/json": {"schema": question}}
     if signature and signature.examples[0].values:
         content["application/json"]["example"] = signature.examples[0].values
     if signature and any(field.is_file for field in signature.fields):
@@ -124,7 +134,30 @@ def schemas(signature: Signature | None) -> dict[str, Any]:
     definitions: dict[str, Any] = found["$defs"]
     definitions["Question"] = question_schema(signature) if signature else {"type": "object"}
     definitions["Answer"] = answer_schema(signature.output if signature else None)
+    if signature and takes_arrays(signature):
+        definitions["Answers"] = answers_schema(definitions["Answer"])
     return definitions
+
+
+def takes_arrays(signature: Signature) -> bool:
+    """Tell whether several questions can be asked in one call: those without a file."""
+    return not any(field.is_file for field in signature.fields)
+
+
+def answers_schema(one: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the answers to an array of questions."""
+    origin = ("model_version", "duration_ms")
+    properties = {name: part for name, part in one["properties"].items() if name not in origin}
+    required = [name for name in one["required"] if name not in origin]
+    item = {"type": "object", "properties": properties, "required": required}
+    return {
+        "type": "object",
+        "properties": {
+            "predictions": {"type": "array", "items": item},
+            **{name: one["properties"][name] for name in origin},
+        },
+        "required": ["predictions", *origin],
+    }
 
 
 def describe_question(signature: Signature | None) -> str:
@@ -134,7 +167,8 @@ def describe_question(signature: Signature | None) -> str:
     if signature and any(field.is_file for field in signature.fields):
         formats = "A PNG, JPEG or WEBP of at most"
         return f"{formats} {limit:g} MB; of an animation, the first frame. {text}"
-    return text
+    most = current_app.config["MAX_ROWS"]
+    return f"An array of up to {most:,} of them gets an array of answers. {text}"
 
 
 def describe_api() -> dict[str, Any]:
@@ -152,14 +186,19 @@ def describe_api() -> dict[str, Any]:
                     "summary": f"Answer one {kind.NOUN}",
                     "description": describe_question(signature),
                     "requestBody": question_body(signature),
-                    "responses": answers("Answer", [*REFUSALS], example_answer()),
+                    "responses": answers(
+                        "Answer",
+                        [*REFUSALS],
+                        example_answer(),
+                        "Answers" if signature and takes_arrays(signature) else None,
+                    ),
                 }
             },
             "/api/v1/model": {
                 "get": {
                     "operationId": "model",
                     "summary": "Describe the model that answers",
-                    "responses": answers("ModelBody", ["503"], None),
+                    "responses": answers("ModelBody", ["503"]),
                 }
             },
         },

@@ -1,6 +1,7 @@
 """The one model of this process: loaded once, exchanged when another version is activated."""
 
 import logging
+import os
 import threading
 import time
 from pathlib import Path
@@ -30,9 +31,9 @@ class ModelService:
     one is ready, and stays where the new one fails.
     """
 
-    def __init__(self, models: Path, trust: Trust) -> None:
-        self._models = models
-        self._trust = trust
+    def __init__(self, models: Path, trust: Trust, compiled: bool = True) -> None:
+        self._models, self._trust, self._compiled = models, trust, compiled
+        self._active = str(models / ACTIVE)
         self._predictor: Predictor | None = None
         self._reason = "The model is being loaded."
         self._stamp: tuple[int, int] | None = None  # of the ACTIVE file when it was read last
@@ -53,6 +54,13 @@ class ModelService:
         if self._predictor is None:
             raise ModelNotReady(self._reason)
         return self._predictor
+
+    def ready(self) -> Predictor:
+        """Return the predictor, loading it first where there is none. Raises Problem."""
+        try:
+            return self.predictor()
+        except ModelNotReady as error:
+            raise Problem(503, str(error), retry_after=5) from None
 
     def load_in_background(self) -> None:
         """Begin to load the active version and return at once."""
@@ -75,7 +83,7 @@ class ModelService:
 
     def _read_stamp(self) -> tuple[int, int] | None:
         try:
-            status = (self._models / ACTIVE).stat()
+            status = os.stat(self._active)  # noqa: PTH116  # asked for each request
         except OSError:
             return None
         return status.st_mtime_ns, status.st_ino
@@ -95,8 +103,9 @@ class ModelService:
         try:
             name = active_version(self._models)
             if self._predictor is None or self._predictor.version != name:
-                self._predictor = Predictor.load(self._models / name, self._trust)
-                log.info("serving model version %s", self._predictor.version)
+                self._predictor = Predictor.load(self._models / name, self._trust, self._compiled)
+                told = self._predictor.artifact.manifest.compiled.told
+                log.info("serving model version %s. %s", self._predictor.version, told)
         except ArtifactError as error:
             self._reason = str(error)
             self._failed = time.monotonic()
@@ -116,10 +125,7 @@ def current_predictor() -> Predictor:
     Raises Problem where there is no model to ask.
     """
     if "predictor" not in g:
-        try:
-            g.predictor = service().predictor()
-        except ModelNotReady as error:
-            raise Problem(503, str(error)) from None
+        g.predictor = service().ready()
     found: Predictor = g.predictor
     return found
 
@@ -140,7 +146,7 @@ def name_version(response: Response) -> Response:
     return response
 
 
-def init_app(app: Flask, models: Path, trust: Trust) -> None:
+def init_app(app: Flask, model: ModelService) -> None:
     """Add the service, and the header that names the version."""
-    app.extensions["model"] = ModelService(models, trust)
+    app.extensions["model"] = model
     app.after_request(name_version)

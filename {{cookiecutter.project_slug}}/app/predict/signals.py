@@ -1,8 +1,8 @@
-"""How other rooms hear of a prediction without being imported.
+"""How other rooms hear of predictions without being imported.
 
-`predicted` is sent with the app, `answered` (a Prediction), `signature` (of the version that
-answered), `sample` (what was asked, a Sample) and `source` ("page" or "api"); a receiver that
-keeps it returns the id under which it is kept.
+`predicted` is sent with the app, `predictions` and `samples` (what was answered and asked, in the
+same order), `signature` (of the version that answered), `source` ("page" or "api") and `owner`
+(who asked, None for nobody); a receiver that keeps them returns the ids under which it does.
 """
 
 from blinker import Namespace

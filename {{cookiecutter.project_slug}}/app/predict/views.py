@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Problem
 from app.model.artifact import EVALUATION
+from app.owner import current_owner
 from app.predict import inputs
 from app.predict.answers import ask
 from app.predict.service import current_predictor
@@ -60,7 +61,8 @@ def predict() -> ResponseReturnValue:
     """Answer what was sent with the result, or with the form and what is wrong."""
     try:
         sample = inputs.from_form()
-        answered = ask(sample, source="page")
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        (answered,) = ask(app, current_predictor(), [sample], "page", current_owner())
     except Problem as problem:
         return show_form(request.form, problem), problem.status
     return render_template(

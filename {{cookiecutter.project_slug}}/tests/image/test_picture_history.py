@@ -96,7 +96,7 @@ def test_a_prediction_that_cannot_be_stored_leaves_no_picture(
     def fail() -> None:
         raise RuntimeError("no room left")
 
-    monkeypatch.setattr("app.history.records.writing", fail)
+    monkeypatch.setattr("app.history.writer.write_lock", fail)
     assert ada.post("/", upload(plain())).status_code == 500
     assert pictures(app) == set()
 

@@ -19,6 +19,7 @@ from app.model.artifact import (
 )
 from app.model.kind import kind
 from app.model.predictor import Predictor
+from app.model.signature import Compiled
 from app.model.trust import Trust
 from tests.versions import edit_json, sign
 
@@ -40,7 +41,7 @@ def nothing_is_unpickled(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         pytest.fail("something was unpickled")
 
-    monkeypatch.setattr("app.model.artifact.load", fail)
+    monkeypatch.setattr("app.model.predictor.load", fail)
 
 
 def refusal(version: Path) -> str:
@@ -131,7 +132,9 @@ def test_a_version_for_another_kind_of_data_is_refused(version: Path) -> None:
 
 def test_a_version_made_by_another_scikit_learn_is_refused(version: Path) -> None:
     edit_json(version / "manifest.json", lambda m: m["libraries"].update({"scikit-learn": "0.1"}))
-    sentence = refusal(version)
+    with pytest.raises(ArtifactError) as error:
+        Predictor.load(version, Trust(), compiled=False)
+    sentence = str(error.value)
     assert "was made with scikit-learn 0.1, but 1." in sentence
     assert sentence.endswith("install scikit-learn==0.1 or make the version again.")
 
@@ -155,6 +158,8 @@ def make(models: Path, version: Path, **about: Any) -> Path:
         "origin": "trained",
         "model": "model.joblib",
         "estimator": "Any",
+        "compiled": Compiled(reason="it is no model"),
+        "combines": False,
         "metrics": {"accuracy": 1.0},
         "rows": {"held out": 1},
     }

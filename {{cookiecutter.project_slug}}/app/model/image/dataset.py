@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from app.model.dataset import BadData, Dataset, Progress, check_name
 from app.model.fields import PictureField
-from app.model.image.picture import FORMATS, TRAINING_PIXELS, BadPicture, as_jpeg, as_row, read
-from app.model.sample import Sample
+from app.model.image.gate import Picture
+from app.model.image.picture import FORMATS, TRAINING_PIXELS, BadPicture, as_row
+from app.model.sample import Limits, Sample
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 SIZE = (64, 64)  # what the model sees unless it says otherwise, width and height in pixels
@@ -51,7 +52,7 @@ def read_dataset(
     skipped: list[str] = []
     for label, path in progress(files, len(files)):
         try:
-            rows[len(labels)] = as_row(read(path.read_bytes(), TRAINING_PIXELS), size)
+            rows[len(labels)] = as_row(path.read_bytes(), TRAINING_PIXELS, size)
         except BadPicture as problem:
             skipped.append(f"{label}/{path.name} {problem}")
         except OSError as error:
@@ -69,8 +70,8 @@ def read_dataset(
     )
 
     def sample(index: int) -> Sample:
-        picture = read(sources[index].read_bytes(), TRAINING_PIXELS)
-        return Sample(rows[index], {}, as_jpeg(picture))
+        limits = Limits(bytes=0, pixels=TRAINING_PIXELS)
+        return Picture(rows[index], sources[index].read_bytes(), limits)
 
     targets = np.array(labels)
     return Dataset([field], rows[: len(labels)], targets, target or "class", sample, skipped)

@@ -1,14 +1,12 @@
 """What a classic model sees in a picture: in which directions its edges run, place by place."""
 
-from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-_BATCH = 8  # pictures worked on at once: bounds the memory used, whatever the number of pictures
-_LUMA = (0.299 / 255, 0.587 / 255, 0.114 / 255)  # how bright red, green and blue look (ITU-R 601)
+from app.model.image.hog import hog
 
 
 class HogFeatures(TransformerMixin, BaseEstimator):
@@ -34,7 +32,7 @@ class HogFeatures(TransformerMixin, BaseEstimator):
     def transform(self, X: NDArray[np.uint8]) -> NDArray[np.float64]:  # noqa: N803
         """Return one row of numbers for each picture of X: uint8, (n, height, width, 3)."""
         self._check(X)
-        return np.concatenate(list(self._batches(X)))
+        return hog(X, self.cell, self.orientations, self.clip)
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn that this works without a call of fit."""
@@ -52,41 +50,3 @@ class HogFeatures(TransformerMixin, BaseEstimator):
             raise ValueError(f"Pictures must be a uint8 array (values 0 to 255), not {dtype}.")
         if min(shape[1:3]) < 2 * self.cell:
             raise ValueError(f"Pictures must be at least {2 * self.cell} pixels high and wide.")
-
-    def _batches(self, pictures: NDArray[np.uint8]) -> Iterator[NDArray[np.float64]]:
-        for start in range(0, len(pictures), _BATCH):
-            yield self._normalised(self._cells(pictures[start : start + _BATCH]))
-
-    def _cells(self, pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Return the histogram of each cell: (n, rows, columns, orientations)."""
-        rows, columns = (side // self.cell for side in pictures.shape[1:3])
-        pictures = pictures[:, : rows * self.cell, : columns * self.cell]
-        red, green, blue = (share * pictures[..., i] for i, share in enumerate(_LUMA))
-        grey = np.sqrt(red + green + blue)  # the root evens out edges in shade and in light
-        dx, dy = np.zeros_like(grey), np.zeros_like(grey)
-        dx[:, :, 1:-1] = grey[:, :, 2:] - grey[:, :, :-2]
-        dy[:, 1:-1] = grey[:, 2:] - grey[:, :-2]
-        strength = np.sqrt(dx * dx + dy * dy)
-        angle = np.arctan2(dy, dx) * (self.orientations / np.pi) + self.orientations
-
-        # An edge between two directions is shared by both. bincount adds up pixel by pixel, in
-        # order: a picture's sums are the same, to the last bit, in any batch.
-        lower = angle.astype(np.intp)
-        share = angle - lower
-        shape = (len(pictures), rows, columns, self.orientations)
-        n, y, x = np.ogrid[: shape[0], : grey.shape[1], : grey.shape[2]]
-        first = ((n * rows + y // self.cell) * columns + x // self.cell) * self.orientations
-        counts = np.zeros(np.prod(shape))
-        for direction, weight in ((lower, strength * (1 - share)), (lower + 1, strength * share)):
-            bins = (first + direction % self.orientations).ravel()
-            counts += np.bincount(bins, weight.ravel(), minlength=counts.size)
-        return counts.reshape(shape)
-
-    def _normalised(self, cells: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return all blocks of 2 x 2 neighbouring cells, each scaled to length 1, in one row."""
-        corners = (cells[:, :-1, :-1], cells[:, :-1, 1:], cells[:, 1:, :-1], cells[:, 1:, 1:])
-        blocks = np.concatenate(corners, axis=-1)
-        for limit in (self.clip, None):
-            length = np.sqrt((blocks * blocks).sum(axis=-1, keepdims=True) + 1e-4)
-            blocks = np.minimum(blocks / length, limit) if limit else blocks / length
-        return blocks.reshape(len(blocks), -1)

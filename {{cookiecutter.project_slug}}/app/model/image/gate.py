@@ -1,21 +1,40 @@
 """The gate for pictures: one field, a file in a form or base64 in JSON."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from app.model.fields import BadValue, Field, Json, PictureField, read_fields
-from app.model.image.picture import BadPicture, as_jpeg, as_row, read
+from app.model.image.hog import hog
+from app.model.image.picture import BadPicture, as_jpeg, as_row
 from app.model.sample import Limits, Sample
-from app.model.signature import Feed, Push
+from app.model.signature import Compiled, Feed, Push
 
 NAME, NOUN = "image", "picture"
 MISSING = "is missing. Send a picture."
 STORED = Limits(bytes=10_000_000, pixels=10_000_000)  # more than a copy that was stored can have
 LUMA = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue look (ITU-R 601)
+
+
+class Picture(Sample):
+    """A picture that was accepted; the copy for the history is made when it is asked for."""
+
+    def __init__(self, row: npt.NDArray[np.uint8], data: bytes, limits: Limits) -> None:
+        self.row, self.values, self._data, self._limits = row, {}, data, limits
+
+    @cached_property
+    def picture(self) -> bytes:  # type: ignore[override]
+        """A JPEG copy without metadata."""
+        return as_jpeg(self._data, self._limits.pixels)
+
+
+def quick(fields: Sequence[Field]) -> Callable[[bytes], list[Sample] | None]:
+    """Return what leaves every body to the gate: decoding the picture is what takes time."""
+    return lambda body: None
 
 
 def from_bytes(field: PictureField, data: bytes, limits: Limits) -> Sample:
@@ -26,10 +45,9 @@ def from_bytes(field: PictureField, data: bytes, limits: Limits) -> Sample:
         size, most = f"{len(data) / 1e6:.1f} MB", f"{limits.bytes / 1e6:g} MB"
         raise BadValue(f"has {size}; at most {most} are accepted. Shrink it.")
     try:
-        picture = read(data, limits.pixels)
+        return Picture(as_row(data, limits.pixels, (field.width, field.height)), data, limits)
     except BadPicture as problem:
         raise BadValue(str(problem)) from None
-    return Sample(as_row(picture, (field.width, field.height)), {}, as_jpeg(picture))
 
 
 def only(fields: Sequence[Field]) -> PictureField:
@@ -97,6 +115,22 @@ def feed(fields: Sequence[Field], feed: Feed, rows: npt.NDArray[np.uint8]) -> np
     return np.ascontiguousarray(pixels, dtype=feed.dtype)
 
 
-def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
+def prepare(
+    fields: Sequence[Field], feed_as: Feed, compiled: Compiled
+) -> Callable[[Sequence[Sample]], dict[str, npt.NDArray[Any]]]:
+    """Return what makes the matrix of a graph from pictures: their features, or their pixels."""
+
+    (wanted,), head = compiled.inputs, compiled.head
+
+    def as_matrix(samples: Sequence[Sample]) -> dict[str, npt.NDArray[Any]]:
+        rows = feed(fields, feed_as, stack(fields, samples))
+        if head:
+            rows = hog(rows, int(head["cell"]), int(head["orientations"]), head["clip"])
+        return {wanted.name: rows.astype(np.float64, copy=False)}
+
+    return as_matrix
+
+
+def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
     """Return None: of a picture there are no words to name."""
     return None

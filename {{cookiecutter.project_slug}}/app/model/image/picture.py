@@ -20,10 +20,14 @@ class BadPicture(ValueError):
     """The bytes are no picture that can be accepted; the message says why and what would be."""
 
 
-def read(data: bytes, max_pixels: int = 25_000_000) -> Image.Image:
+def read(
+    data: bytes, max_pixels: int = 25_000_000, size: tuple[int, int] | None = None
+) -> Image.Image:
     """Return the first frame of a PNG, JPEG or WEBP as an upright RGB picture.
 
-    Transparency is laid on white. Raises BadPicture; the pixel limit is checked before decoding.
+    Transparency is laid on white. A JPEG that will be reduced to `size` (width, height) is decoded
+    no larger than needed, at least twice as large. Raises BadPicture; the pixel limit is checked
+    before decoding.
     """
     try:
         with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as picture:
@@ -33,6 +37,8 @@ def read(data: bytes, max_pixels: int = 25_000_000) -> Image.Image:
                     f"has {width} × {height} pixels; at most {max_pixels / 1e6:g} megapixels "
                     "are accepted. Make it smaller."
                 )
+            if size:
+                picture.draft(None, (2 * max(size), 2 * max(size)))
             picture.load()
             return flatten(ImageOps.exif_transpose(picture))
     except BadPicture:
@@ -58,14 +64,21 @@ def flatten(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layer).convert("RGB")
 
 
-def as_row(picture: Image.Image, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Return an array (height, width, 3) of RGB values from 0 to 255; `size` is width, height."""
+def as_row(data: bytes, max_pixels: int, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Return an array (height, width, 3) of RGB values from 0 to 255; `size` is width, height.
+
+    Training and serving read pictures this one way. Raises BadPicture.
+    """
+    picture = read(data, max_pixels, size)
     return np.asarray(picture.resize(size, Image.Resampling.BILINEAR), dtype=np.uint8)
 
 
-def as_jpeg(picture: Image.Image, longest: int = 512) -> bytes:
-    """Return a copy at most `longest` pixels wide and high, as JPEG without any metadata."""
-    copy = picture.copy()
+def as_jpeg(data: bytes, max_pixels: int, longest: int = 512) -> bytes:
+    """Return a copy at most `longest` pixels wide and high, as JPEG without any metadata.
+
+    Raises BadPicture.
+    """
+    copy = read(data, max_pixels, (longest, longest))
     copy.info.clear()
     copy.thumbnail((longest, longest))
     buffer = io.BytesIO()

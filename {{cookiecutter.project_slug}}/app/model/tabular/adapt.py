@@ -39,7 +39,7 @@ def read(data: Path, task: str, model: Any, options: Options, progress: Progress
 
     def sample(index: int) -> Sample:
         values = dataset.sample(index).values
-        return as_sample({name: values[name] for name in wanted})
+        return as_sample(fields, {name: values[name] for name in wanted})
 
     return replace(dataset, fields=fields, rows=dataset.rows[wanted], sample=sample)
 

@@ -20,7 +20,7 @@ def read_dataset(data: Path, target: str | None, task: str, progress: Progress) 
         columns[name] = accept(fields[-1], features[name], path.name)
 
     def sample(index: int) -> Sample:
-        return as_sample({name: cells[index] for name, cells in columns.items()})
+        return as_sample(fields, {name: cells[index] for name, cells in columns.items()})
 
-    frame = as_frame(fields, columns)
+    frame = as_frame(fields, [*columns.values()])
     return Dataset(fields, frame, targets, str(column.name), sample, [], unit_of(str(column.name)))

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from app.model.tabular.tensors import seen_in_dates
+
 
 class DateFeatures(TransformerMixin, BaseEstimator):
     """Days since the first of January 2000, and the place in the year as a point on a circle.
@@ -22,13 +24,8 @@ class DateFeatures(TransformerMixin, BaseEstimator):
 
     def transform(self, X: pd.DataFrame) -> npt.NDArray[np.float64]:  # noqa: N803
         """Return (n, 3 * columns) numbers for columns of dates."""
-        columns = []
-        for name in X.columns:
-            day = pd.to_datetime(X[name])
-            columns.append((day - pd.Timestamp(2000, 1, 1)) / pd.Timedelta(days=1))
-            turn = day.dt.day_of_year * (2 * np.pi / 365.25)
-            columns += [np.sin(turn), np.cos(turn)]
-        return np.column_stack([np.asarray(column, np.float64) for column in columns])
+        days = [pd.to_datetime(X[name]).to_numpy("datetime64[D]") for name in X.columns]
+        return np.hstack([seen_in_dates(each) for each in days])
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
         """Return the names of the numbers."""

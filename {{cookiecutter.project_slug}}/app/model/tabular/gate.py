@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from app.model.fields import CategoryField, DateField, Field, Json, read_fields, unix_lines
-from app.model.sample import Limits, Sample
+from app.model.sample import Limits, RowSample, Sample
 from app.model.signature import Feed, Push
+from app.model.tabular.quick import quick
+from app.model.tabular.tensors import prepare
+
+__all__ = ["NAME", "NOUN", "prepare", "quick"]
 
 NAME, NOUN = "tabular", "row"
 # The types that pandas gives the columns of a CSV file; with gaps, whole numbers become fractions.
@@ -21,48 +23,52 @@ DTYPES = {
 }
 
 
-def as_sample(values: dict[str, Any]) -> Sample:
+def as_sample(fields: Sequence[Field], values: Mapping[str, Json]) -> Sample:
     """Return the sample of accepted values."""
-    return Sample(values, values)
+    names = [field.name for field in fields]
+    return RowSample(names, tuple(values[name] for name in names))
 
 
 def from_form(fields: Sequence[Field], given: Mapping[str, str | bytes], limits: Limits) -> Sample:
     """Return the sample in a form's texts. Raises Refused."""
-    texts = unix_lines(given)
-    return as_sample(read_fields(fields, texts, lambda field, text: field.from_text(text)))
+    values = read_fields(fields, unix_lines(given), lambda field, text: field.from_text(text))
+    return as_sample(fields, values)
 
 
 def from_json(fields: Sequence[Field], given: Mapping[str, Any], limits: Limits) -> Sample:
     """Return the sample in a JSON object. Raises Refused."""
-    return as_sample(read_fields(fields, given, lambda field, value: field.from_json(value)))
+    values = read_fields(fields, given, lambda field, value: field.from_json(value))
+    return as_sample(fields, values)
 
 
 def from_example(
     fields: Sequence[Field], values: Mapping[str, Json], picture: bytes | None
 ) -> Sample:
     """Return the sample of a stored example."""
-    return as_sample(dict(values))
+    return as_sample(fields, values)
 
 
-def as_frame(fields: Sequence[Any], columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def as_frame(fields: Sequence[Any], columns: Sequence[Sequence[Any]]) -> Any:
     """Return columns of accepted values as a DataFrame, typed as a CSV file's would be."""
+    import pandas as pd  # here, because a compiled model is served without it
+
     return pd.DataFrame(
         {
-            field.name: pd.Series(columns[field.name], dtype=DTYPES[field.type][field.missing])
-            for field in fields
+            field.name: pd.Series(column, dtype=DTYPES[field.type][field.missing])
+            for field, column in zip(fields, columns, strict=True)
         }
     )
 
 
-def stack(fields: Sequence[Field], samples: Sequence[Sample]) -> pd.DataFrame:
+def stack(fields: Sequence[Field], samples: Sequence[Sample]) -> Any:
     """Return the samples as a DataFrame with a column for each field."""
-    return as_frame(
-        fields, {field.name: [sample.row[field.name] for sample in samples] for field in fields}
-    )
+    return as_frame(fields, list(zip(*(sample.row for sample in samples), strict=True)))
 
 
-def feed(fields: Sequence[Field], feed: Feed, rows: pd.DataFrame) -> Any:
+def feed(fields: Sequence[Field], feed: Feed, rows: Any) -> Any:
     """Return the DataFrame with dates and categories converted as told, or as a matrix."""
+    import pandas as pd
+
     converted: dict[str, Any] = {}
     for field in fields:
         if feed.dates and isinstance(field, DateField):
@@ -74,6 +80,6 @@ def feed(fields: Sequence[Field], feed: Feed, rows: pd.DataFrame) -> Any:
     return frame.to_numpy() if feed.shape == "array" else frame
 
 
-def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
+def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
     """Return None: a row has no words to name."""
     return None

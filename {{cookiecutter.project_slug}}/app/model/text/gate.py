@@ -1,6 +1,6 @@
 """The gate for texts: one field, typed into a form or sent as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from app.model.fields import Field, Json, read_fields, unix_lines
 from app.model.sample import Limits, Sample
-from app.model.signature import Feed, Push
+from app.model.signature import Compiled, Feed, Push
+from app.model.text.words import WordsEngine
 
 NAME, NOUN = "text", "text"
 MOST_WORDS = 8  # words that an answer names
@@ -51,8 +52,36 @@ def feed(fields: Sequence[Field], feed: Feed, rows: npt.NDArray[np.object_]) -> 
     return rows.tolist()
 
 
-def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
-    """Return the words that pushed a linear model towards its label or away, strongest first.
+def quick(fields: Sequence[Field]) -> Callable[[bytes], list[Sample] | None]:
+    """Return what leaves every body to the gate: a text has one field to check."""
+    return lambda body: None
+
+
+def prepare(
+    fields: Sequence[Field], feed_as: Feed, compiled: Compiled
+) -> Callable[[Sequence[Sample]], list[str]]:
+    """Return what hands texts to their compiled model as they are."""
+    return lambda samples: [sample.row for sample in samples]
+
+
+def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
+    """Return the words that pushed a linear model towards its label or away, strongest first."""
+    if isinstance(engine, WordsEngine):
+        return strongest(*engine.pushes(sample.row, place))
+    found = pushes_in(engine.model, sample.row, place)
+    return found and strongest(*found)
+
+
+def strongest(words: Sequence[str], pushes: npt.NDArray[np.float64]) -> list[Push]:
+    """Return the words that pushed most."""
+    order = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS]
+    return [Push(word=str(words[i]), weight=float(pushes[i])) for i in order if pushes[i]]
+
+
+def pushes_in(
+    estimator: Any, text: str, place: int
+) -> tuple[Sequence[str], npt.NDArray[np.float64]] | None:
+    """Return the words of a text that an estimator knows, and the push of each.
 
     The score of a class is the sum of coefficient times feature: each summand is a word's push.
     None where the estimator is no pipeline of a vectorizer and a linear classifier with a row of
@@ -62,7 +91,7 @@ def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
     if len(steps) < 2 or not hasattr(steps[0], "vocabulary_"):  # sparse features with names
         return None
     weights = weights_of(steps[-1], place)
-    features = estimator[:-1].transform([sample.row])
+    features = estimator[:-1].transform([text])
     if weights is None or not hasattr(features, "tocsr"):
         return None  # something between has mixed the words
     try:
@@ -70,10 +99,7 @@ def explain(estimator: Any, sample: Sample, place: int) -> list[Push] | None:
     except (AttributeError, ValueError):
         return None
     found = features.tocsr()
-    pushes = found.data * weights[found.indices]
-    words = names[found.indices]
-    strongest = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS]
-    return [Push(word=str(words[i]), weight=float(pushes[i])) for i in strongest if pushes[i]]
+    return names[found.indices], found.data * weights[found.indices]
 
 
 def weights_of(classifier: Any, place: int) -> npt.NDArray[np.float64] | None:

@@ -1,0 +1,90 @@
+"""Many requests, one call: whoever comes first works for all who came meanwhile.
+
+The first caller works at once, alone. Those who come while it works wait; when it is done, one of
+them takes all that wait and works for them. So nobody waits for a timer, there is no thread but
+the callers', and under load a call serves as many as came during the one before.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Busy(Exception):
+    """There are too many callers waiting already."""
+
+
+class _Ticket(Generic[Item, Result]):
+    """One caller's item, and what came of it."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.done = threading.Event()
+        self.result: Result | None = None
+        self.error: BaseException | None = None
+        self.leads = False
+
+
+class Combiner(Generic[Item, Result]):
+    """Answers single items by a function of many; safe to use from many threads.
+
+    An item that makes the function fail is tried again alone, and its caller gets the exception;
+    the others get their results.
+    """
+
+    def __init__(
+        self, work: Callable[[Sequence[Item]], Sequence[Result]], most: int = 64, queue: int = 256
+    ) -> None:
+        self._work, self._most, self._queue = work, most, queue
+        self._waiting: list[_Ticket[Item, Result]] = []
+        self._lock = threading.Lock()
+        self._working = False
+
+    def ask(self, item: Item) -> Result:
+        """Return the result for one item. Raises what the function raises, and Busy."""
+        ticket: _Ticket[Item, Result] = _Ticket(item)
+        with self._lock:
+            if len(self._waiting) >= self._queue:
+                raise Busy
+            self._waiting.append(ticket)
+            if not self._working:
+                self._working = ticket.leads = True
+        if not ticket.leads:
+            ticket.done.wait()
+        if ticket.leads:
+            self._lead()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.result  # type: ignore[return-value]
+
+    def _lead(self) -> None:
+        """Work for all who wait, oneself among them, then hand on to one who came meanwhile."""
+        with self._lock:
+            taken, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        try:
+            self._serve(taken)
+        finally:
+            with self._lock:
+                heir = self._waiting[0] if self._waiting else None
+                self._working = heir is not None
+            for ticket in taken:
+                ticket.done.set()
+            if heir is not None:
+                heir.leads = True
+                heir.done.set()
+
+    def _serve(self, taken: Sequence[_Ticket[Item, Result]]) -> None:
+        try:
+            for ticket, result in zip(
+                taken, self._work([each.item for each in taken]), strict=True
+            ):
+                ticket.result = result
+        except BaseException as error:
+            if len(taken) == 1:
+                taken[0].error = error
+                return
+            for ticket in taken:
+                self._serve([ticket])

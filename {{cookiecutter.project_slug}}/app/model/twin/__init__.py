@@ -1,0 +1,1 @@
+"""Making the compiled twin of an estimator, and proving it; the server needs none of it."""

@@ -1,0 +1,37 @@
+"""A call of the API from its body to its answer, with or without Flask around it."""
+
+from flask import Flask
+
+from app.config import Settings
+from app.model.codec import encode
+from app.model.sample import Limits
+from app.owner import Owner, caller
+from app.predict import inputs
+from app.predict.answers import ask
+from app.predict.bodies import prediction_body, predictions_body
+from app.predict.service import ModelService
+
+JSON = "application/json"
+
+
+class Calls:
+    """What answers `POST /api/v1/predict` where the body is JSON."""
+
+    def __init__(self, app: Flask, settings: Settings, service: ModelService) -> None:
+        self._app, self._service = app, service
+        self._limits = Limits(settings.max_upload_bytes, settings.max_pixels)
+        self._most = settings.max_rows
+        self.records = settings.record_api
+
+    def owner(self, authorization: str | None) -> Owner:
+        """Return who calls, by the header of that name. Raises Problem for an unwelcome caller."""
+        return caller(self._app, authorization)
+
+    def answer(self, owner: Owner, body: bytes) -> tuple[bytes, str]:
+        """Return the answer as JSON, and the version that gave it. Raises Problem."""
+        predictor = self._service.ready()
+        asked = inputs.from_json(predictor, body, self._limits, self._most)
+        kept_for = owner if self.records else None
+        answered = ask(self._app, predictor, asked.samples, "api", kept_for)
+        found = predictions_body(answered) if asked.many else prediction_body(answered[0])
+        return encode(found), predictor.version
