@@ -25,6 +25,7 @@ from app.model.kind import room
 from app.model.training import train
 from tests.people import WITH_ACCOUNTS, Browser, Program
 
+pytest_plugins = ["tests.processes"]
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL")
 
 

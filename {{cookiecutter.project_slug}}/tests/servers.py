@@ -10,10 +10,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from app.config import Settings
 
+Completed = subprocess.CompletedProcess[str]
 PATIENCE = 30  # seconds until a test gives up waiting
 KEY = "x7Qm2v-9LrT4_kWz8bNc1DfHj6YpSs3GaE5"
 
@@ -26,9 +29,10 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | settings
 
 
-def run(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run Python to its end and return what it said."""
-    return subprocess.run(
+def command(*arguments: str, cwd: Path, **settings: str) -> Callable[[], Completed]:
+    """Return what runs Python to its end, in the environment of now, and returns what it said."""
+    return partial(
+        subprocess.run,
         [sys.executable, *arguments],
         cwd=cwd,
         env=environment(**settings),

@@ -1,0 +1,108 @@
+"""Processes for `test_serving.py`, begun before the first test: they take a core of their own.
+
+Each is begun only where a test that will run asks for it.
+"""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import joblib
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from app.config import ROOT
+from app.model.importing import Report, in_fresh_process
+from app.model.options import Options
+from tests.servers import KEY, Completed, Gunicorn, command, free_port
+
+Ended = Future[Completed]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begin_early(request: pytest.FixtureRequest, no_settings_from_outside: None) -> None:
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in ("look", "server", "without_a_key", "on_a_taken_port", "from_anywhere"):
+        if name in wanted:
+            request.getfixturevalue(name)
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Runs one after another, to leave the tests a core."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this project without `.env`."""
+    copy = tmp_path_factory.mktemp("copy") / "project"
+    for folder in ("app", "migrations"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    for file in ("wsgi.py", "gunicorn.conf.py"):
+        shutil.copy(ROOT / file, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def served_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(models, tmp_path_factory.mktemp("served") / "models")
+
+
+@pytest.fixture(scope="session")
+def server(project: Path, served_models: Path) -> Iterator[Gunicorn]:
+    """The application under gunicorn, as in production."""
+    running = Gunicorn(
+        project,
+        APP_ENV="production",
+        SECRET_KEY=KEY,
+        MODELS_DIR=str(served_models),
+        INSTANCE_DIR=str(served_models.with_name("instance")),
+    )
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def look(pool: ThreadPoolExecutor, tmp_path_factory: pytest.TempPathFactory) -> Future[Report]:
+    """A model file that another process looks at."""
+    folder = tmp_path_factory.mktemp("file")
+    file = folder / "mine.joblib"
+    joblib.dump(LinearRegression().fit([[0.0], [1.0]], [0.0, 1.0]), file)
+    models, options = folder / "models", Options()
+    return pool.submit(in_fresh_process, file, None, models, [], write=False, options=options)
+
+
+@pytest.fixture(scope="session")
+def without_a_key(pool: ThreadPoolExecutor, project: Path) -> Ended:
+    """The server in production without SECRET_KEY."""
+    return pool.submit(command("-m", "gunicorn", "wsgi", cwd=project, PORT=str(free_port())))
+
+
+@pytest.fixture(scope="session")
+def on_a_taken_port(
+    pool: ThreadPoolExecutor, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Ended]]:
+    """A port that somebody else has, and the server that wants it."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port, instance = str(other.getsockname()[1]), str(tmp_path_factory.mktemp("instance"))
+        settings = {"SECRET_KEY": KEY, "PORT": port, "INSTANCE_DIR": instance}
+        ended = pool.submit(command("-m", "gunicorn", "wsgi", cwd=project, **settings))
+        yield port, ended
+        ended.result()
+
+
+@pytest.fixture(scope="session")
+def from_anywhere(
+    pool: ThreadPoolExecutor, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Ended:
+    """The application as mod_wsgi runs it: by the path of its file, from another folder."""
+    folder, file = tmp_path_factory.mktemp("elsewhere"), project / "wsgi.py"
+    code = f"import runpy; print(runpy.run_path({str(file)!r})['application'].name)"
+    settings = {"APP_ENV": "development", "INSTANCE_DIR": str(folder / "instance")}
+    return pool.submit(command("-I", "-c", code, cwd=folder, **settings))
