@@ -34,7 +34,7 @@ class Known:
     """People whom a new application knows already; signing up takes longer than most tests."""
 
     database: Path | None = None
-    sessions: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Browser] = field(default_factory=dict)
     token: str | None = None
 
 
@@ -133,9 +133,8 @@ def known(build: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Known:
         browser.sign_up(f"{name}@example.org")
         if name == "programmer":
             known.token = browser.make_token()
-        cookie = browser.client.get_cookie("session")
-        assert cookie
-        known.sessions[name] = cookie.value
+        browser.token("/")
+        known.people[name] = browser
     close(app)
     known.database = folder / "app.db"
     return known
@@ -161,9 +160,10 @@ def make_app(build: MakeApp, database: Path | None, tmp_path: Path) -> Iterator[
     instance.mkdir()
     if database:
         shutil.copy(database, instance)
+    defaults = {"instance_dir": instance, "auto_migrate": not database}  # the copy is migrated
 
     def make(**settings: Any) -> Flask:
-        made.append(build(**{"instance_dir": instance} | settings))
+        made.append(build(**defaults | settings))
         return made[-1]
 
     yield make
@@ -172,23 +172,37 @@ def make_app(build: MakeApp, database: Path | None, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def one_app(build: MakeApp, known: Known, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return build(instance_dir=tmp_path_factory.mktemp("instance"), auto_migrate=False)
+def one_app(
+    build: MakeApp, known: Known, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    app = build(instance_dir=tmp_path_factory.mktemp("instance"), auto_migrate=False)
+    yield app
+    close(app)
+
+
+def is_new(instance: Path, database: Path) -> bool:
+    """Whether an instance is as it was made: SQLite writes into its log first."""
+    copy, log = instance / "app.db", instance / "app.db-wal"
+    same = copy.exists() and copy.stat().st_mtime_ns == database.stat().st_mtime_ns
+    logged = log.exists() and log.stat().st_size
+    return same and not logged and not any((instance / "pictures").iterdir())
 
 
 @pytest.fixture
-def app(one_app: Flask, database: Path | None) -> Iterator[Flask]:
+def app(one_app: Flask, database: Path | None) -> Flask:
     """An application that nobody has used. It is built once; what it keeps is new each time."""
     instance = Path(one_app.instance_path)
+    if database and is_new(instance, database):
+        return one_app
+    close(one_app)
     for file in (*instance.glob("app.db*"), *(instance / "pictures").iterdir()):
         file.unlink()
     if database:
-        shutil.copy(database, instance)
+        shutil.copy2(database, instance)
     else:
         with one_app.app_context():
             migrate()
-    yield one_app
-    close(one_app)
+    return one_app
 
 
 @pytest.fixture
@@ -197,8 +211,8 @@ def arrive(known: Known) -> Arrive:
 
     def come(app: Flask, name: str) -> Browser:
         browser = Browser(app)
-        if name in known.sessions:
-            browser.client.set_cookie("session", known.sessions[name])
+        if name in known.people:
+            browser.go_on_as(known.people[name])
         elif WITH_ACCOUNTS:
             browser.sign_up(f"{name}@example.org")
         return browser

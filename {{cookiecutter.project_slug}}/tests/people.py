@@ -18,6 +18,17 @@ class Browser:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.client = app.test_client()
+        self.tokens: dict[str, str] = {}  # the form token of each session
+
+    @property
+    def session(self) -> str:
+        cookie = self.client.get_cookie("session")
+        return cookie.value if cookie else ""
+
+    def go_on_as(self, other: "Browser") -> None:
+        """Take over the session of another browser."""
+        self.client.set_cookie("session", other.session)
+        self.tokens |= other.tokens
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, buffered=True, **options)
@@ -25,12 +36,15 @@ class Browser:
     def token(self, page: str) -> str:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)
         assert found, f"{page} has no form"
+        self.tokens[self.session] = found[1]
         return found[1]
 
     def post(
-        self, path: str, data: dict[str, Any] | None = None, *, page: str = "/", **options: Any
+        self, path: str, data: dict[str, Any] | None = None, *, page: str = "", **options: Any
     ) -> TestResponse:
-        form = {"csrf_token": self.token(page), **(data or {})}
+        """Send a form as it stands on a page, or on any that this session has seen."""
+        seen = "" if page else self.tokens.get(self.session)
+        form = {"csrf_token": seen or self.token(page or "/"), **(data or {})}
         return self.client.post(path, data=form, **options)
 
     def sign_up(self, email: str, password: str = PASSWORD) -> TestResponse:

@@ -54,7 +54,7 @@ def test_the_migrations_can_be_taken_back_and_applied_again(app: Flask) -> None:
 
 
 def test_a_second_start_finds_nothing_to_do(make_app: MakeApp) -> None:
-    first, second = make_app(), make_app()
+    first, second = make_app(auto_migrate=True), make_app(auto_migrate=True)
     with first.app_context(), writing() as session:
         session.add(record("kept"))
     with second.app_context():
@@ -161,7 +161,7 @@ def test_a_start_waits_for_another_that_has_the_database(make_app: MakeApp, tmp_
 
     def begin() -> None:
         try:
-            outcome.append(make_app(instance_dir=tmp_path))
+            outcome.append(make_app(instance_dir=tmp_path, auto_migrate=True))
         except Exception as error:
             outcome.append(error)
 
@@ -183,7 +183,7 @@ def test_workers_that_start_together_migrate_once(make_app: MakeApp, tmp_path: P
     def start() -> None:
         together.wait(10)
         try:
-            apps.append(make_app(instance_dir=tmp_path / "empty"))
+            apps.append(make_app(instance_dir=tmp_path / "empty", auto_migrate=True))
         except Exception as error:
             failures.append(error)
 

@@ -22,13 +22,18 @@ MODULES = {module_name(file.relative_to(ROOT).with_suffix("").parts): file for f
 
 
 @cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text("utf-8"))
+
+
+@cache
 def imports(name: str) -> frozenset[str]:
     """Return what a module imports, wherever in it the import stands."""
     return frozenset(find_imports(name))
 
 
 def find_imports(name: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
+    for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -99,9 +104,5 @@ def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = {
-        name
-        for name, file in MODULES.items()
-        if not ast.get_docstring(ast.parse(file.read_text("utf-8")))
-    }
+    silent = {name for name in MODULES if not ast.get_docstring(tree(name))}
     assert silent == set()
