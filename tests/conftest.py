@@ -44,6 +44,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+def bake_into(output: Path, template: Path, **answers: str) -> Path:
+    """Bake with some answers, the others at their defaults; return the project's folder."""
+    options = {"no_input": True, "output_dir": str(output), "extra_context": answers}
+    return Path(cookiecutter(str(template), **options))
+
+
+@pytest.fixture(scope="session")
+def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What mypy knows of the libraries, which takes most of its time; it knows files by content."""
+    return tmp_path_factory.mktemp("mypy")
+
+
 @pytest.fixture
 def bake(template: Path, tmp_path: Path) -> Bake:
     """Bake with some answers, the others at their defaults; return the project's folder."""
@@ -51,11 +63,7 @@ def bake(template: Path, tmp_path: Path) -> Bake:
     def run(**answers: str) -> Path:
         output = tmp_path / f"bake-{len(list(tmp_path.iterdir()))}"
         output.mkdir()
-        return Path(
-            cookiecutter(
-                str(template), no_input=True, output_dir=str(output), extra_context=answers
-            )
-        )
+        return bake_into(output, template, **answers)
 
     return run
 
@@ -72,11 +80,8 @@ def projects(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Projec
     def get(auth: str, model_type: str = MODEL_TYPES[0]) -> Project:
         if (auth, model_type) not in made:
             output = tmp_path_factory.mktemp(f"{auth}-{model_type}")
-            answers = {"auth": auth, "model_type": model_type}
-            folder = cookiecutter(
-                str(template), no_input=True, output_dir=str(output), extra_context=answers
-            )
-            project = Project(Path(folder), auth, model_type)
+            folder = bake_into(output, template, auth=auth, model_type=model_type)
+            project = Project(folder, auth, model_type)
             if model_type != MODEL_TYPES[0]:
                 share_environment(get(auth), project)
             project.make("train")
@@ -100,11 +105,8 @@ def bench(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[
     def get(model_type: str) -> Project:
         if model_type not in made:
             output = tmp_path_factory.mktemp(f"bench-{model_type}")
-            answers = {"auth": "none", "model_type": model_type}
-            folder = cookiecutter(
-                str(template), no_input=True, output_dir=str(output), extra_context=answers
-            )
-            project = Project(Path(folder), "none", model_type)
+            folder = bake_into(output, template, auth="none", model_type=model_type)
+            project = Project(folder, "none", model_type)
             if made:
                 share_environment(next(iter(made.values())), project)
             else:

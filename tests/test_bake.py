@@ -121,9 +121,9 @@ def test_the_answers_give_a_sound_project(
     bake: Bake,
     template: Path,
     projects: Projects,
-    tmp_path: Path,
+    mypy_cache: Path,
 ) -> None:
-    check_answers(answers, bake, template, projects("login"), tmp_path / "cache")
+    check_answers(answers, bake, template, projects("login"), mypy_cache)
 
 
 @pytest.mark.parametrize("name", CHOICES)

@@ -23,12 +23,12 @@ def test_a_hook_parses_before_it_is_rendered(path: Path) -> None:
     ast.parse(path.read_text("utf-8"))
 
 
-def test_the_unrendered_python_lints_and_type_checks(projects: Projects, tmp_path: Path) -> None:
+def test_the_unrendered_python_lints_and_type_checks(projects: Projects, mypy_cache: Path) -> None:
     tools = projects("login").folder / ".venv/bin/python"
     conditional_imports = ["--extend-per-file-ignores", "app/__init__.py:I001"]
     for command in (
         ["ruff", "check", "--no-cache", *conditional_imports, "."],
-        ["mypy", "--cache-dir", str(tmp_path)],
+        ["mypy", "--cache-dir", str(mypy_cache)],
     ):
         done = subprocess.run(
             [tools, "-B", "-m", *command], cwd=TREE, capture_output=True, text=True, check=False
