@@ -7,15 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from asking import Question
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from project import Project
 
 PASSWORD = "correct horse battery"
 
 
 @contextmanager
-def open_browser(chromium: str, base_url: str, javascript: bool = True) -> Iterator[Page]:
-    """Yield a page of a fresh browser; afterwards nothing may have gone wrong in it."""
+def start_browser(chromium: str) -> Iterator[Browser]:
+    """Yield a browser in which nothing is open."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, base_url: str, javascript: bool = True) -> Iterator[Page]:
+    """Yield a page of a fresh profile; afterwards nothing may have gone wrong in it."""
     wrong: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -23,25 +32,23 @@ def open_browser(chromium: str, base_url: str, javascript: bool = True) -> Itera
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             wrong.append(message.text)
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(java_script_enabled=javascript)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("console", note)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((base_url, "blob:"))
-                else wrong.append(f"a request to {request.url}")
-            ),
-        )
-        try:
-            yield page
-        finally:
-            browser.close()
+    context = browser.new_context(java_script_enabled=javascript)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.on("console", note)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((base_url, "blob:"))
+            else wrong.append(f"a request to {request.url}")
+        ),
+    )
+    try:
+        yield page
+    finally:
+        context.close()
     assert wrong == []
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import html5lib
 import pytest
 from asking import Client, questions
-from browser import PASSWORD, answer_of, arrive, drop, fill, open_browser
+from browser import PASSWORD, answer_of, arrive, drop, fill, open_page, start_browser
 from conftest import EVERY, Bake, Projects, need
-from playwright.sync_api import Locator
+from playwright.sync_api import Browser, Locator
 from project import Project
 
 
@@ -44,21 +44,15 @@ Printed = dict[tuple[str, str], Future[str]]
 LARGEST = [(model_type, auth) for model_type, auth in EVERY if auth == "login"]
 
 
-def make_all(projects: Projects, target: str, kinds: list[tuple[str, str]]) -> Iterator[Printed]:
-    """Yield what a make target prints in some kinds of project, run on all cores."""
-    ready = {(model_type, auth): projects(auth, model_type) for model_type, auth in kinds}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        yield {key: pool.submit(project.make, target) for key, project in ready.items()}
-
-
 @pytest.fixture(scope="module")
 def tested(projects: Projects) -> Iterator[Printed]:
-    yield from make_all(projects, "test", EVERY)
-
-
-@pytest.fixture(scope="module")
-def covered(projects: Projects) -> Iterator[Printed]:
-    yield from make_all(projects, "coverage", LARGEST)
+    """What every kind's own tests print, run on all cores; the coverage of the largest with it."""
+    ready = {(model_type, auth): projects(auth, model_type) for model_type, auth in EVERY}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {
+            kind: pool.submit(project.make, "coverage" if kind in LARGEST else "test")
+            for kind, project in ready.items()
+        }
 
 
 @pytest.mark.parametrize(("model_type", "auth"), EVERY)
@@ -68,12 +62,11 @@ def test_its_own_tests_pass(model_type: str, auth: str, tested: Printed) -> None
     assert " failed" not in printed
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("model_type", "auth"), LARGEST)
 def test_its_own_tests_reach_nine_tenths_of_the_code(
-    model_type: str, auth: str, covered: Printed
+    model_type: str, auth: str, tested: Printed
 ) -> None:
-    total = re.search(r"TOTAL.* (\d+)%", covered[model_type, auth].result())
+    total = re.search(r"TOTAL.* (\d+)%", tested[model_type, auth].result())
     assert total
     assert int(total[1]) >= 90
 
@@ -150,12 +143,18 @@ def test_without_an_account_nothing_is_shown_where_there_are_accounts(
         assert status == 200
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all; each test opens a profile of its own."""
+    with start_browser(need("chromium", "chromium")) as running:
+        yield running
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_person_can_do_everything_in_a_browser(
-    javascript: bool, project: Project, base_url: str
+    javascript: bool, project: Project, base_url: str, browser: Browser
 ) -> None:
-    chromium = need("chromium", "chromium")
-    with open_browser(chromium, base_url, javascript) as page:
+    with open_page(browser, base_url, javascript) as page:
         arrive(page, project, base_url)
         fill(page, questions(project)[0])
         page.get_by_role("button", name="Ask the model").click()
@@ -193,11 +192,11 @@ def style(part: Locator, name: str) -> str:
 
 
 def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
-    project: Project, base_url: str
+    project: Project, base_url: str, browser: Browser
 ) -> None:
     if project.model_type == "image-classification":
         pytest.skip("a browser doesn't give a chosen file back to a page")
-    with open_browser(need("chromium", "chromium"), base_url, javascript=False) as page:
+    with open_page(browser, base_url, javascript=False) as page:
         arrive(page, project, base_url)
         fill(page, questions(project)[0])
         page.evaluate("document.querySelector('main form').noValidate = true")
@@ -219,10 +218,12 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
         assert kept == ("x" * 501 if first == second else questions(project)[0].texts[second])
 
 
-def test_an_example_is_filled_in_by_one_click(project: Project, base_url: str) -> None:
+def test_an_example_is_filled_in_by_one_click(
+    project: Project, base_url: str, browser: Browser
+) -> None:
     if project.model_type == "image-classification":
         pytest.skip("a page can't choose a file for a person")
-    with open_browser(need("chromium", "chromium"), base_url) as page:
+    with open_page(browser, base_url) as page:
         arrive(page, project, base_url)
         page.locator(".examples a").first.click()
         expected = page.locator(".examples a").first.inner_text()
@@ -230,10 +231,12 @@ def test_an_example_is_filled_in_by_one_click(project: Project, base_url: str) -
         assert answer_of(page) == expected
 
 
-def test_a_dropped_picture_is_shown_and_asked_about(project: Project, base_url: str) -> None:
+def test_a_dropped_picture_is_shown_and_asked_about(
+    project: Project, base_url: str, browser: Browser
+) -> None:
     if project.model_type != "image-classification":
         pytest.skip("only pictures can be dropped")
-    with open_browser(need("chromium", "chromium"), base_url) as page:
+    with open_page(browser, base_url) as page:
         arrive(page, project, base_url)
         drop(page, questions(project)[1].picture)
         page.get_by_role("img", name="The picture you chose").wait_for()
@@ -241,8 +244,10 @@ def test_a_dropped_picture_is_shown_and_asked_about(project: Project, base_url: 
         assert answer_of(page) == "dog"
 
 
-def test_everything_can_be_done_with_the_keyboard(project: Project, base_url: str) -> None:
-    with open_browser(need("chromium", "chromium"), base_url) as page:
+def test_everything_can_be_done_with_the_keyboard(
+    project: Project, base_url: str, browser: Browser
+) -> None:
+    with open_page(browser, base_url) as page:
         arrive(page, project, base_url)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
