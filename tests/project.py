@@ -87,7 +87,8 @@ class Project:
     def script(self, name: str) -> dict[str, Any]:
         """Run one of the scripts in `inside/` with the project's Python; return what it found."""
         path = Path(__file__).parent / "inside" / name
-        done = self.python(str(path), PYTHONPATH=str(self.folder))
+        alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as in gunicorn.conf.py
+        done = self.python(str(path), PYTHONPATH=str(self.folder), **alone)
         assert done.returncode == 0, done.stdout + done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
         return found

@@ -1,7 +1,9 @@
 """Models from elsewhere: imported as they are, answered exactly, refused in one plain sentence."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,12 @@ from project import Project
 
 pytestmark = pytest.mark.long
 Bench = Callable[[str], Project]
+Found = dict[tuple[str, str], Future[dict[str, Any]]]
+TASKS, KINDS = ("classification", "regression"), ("image", "tabular", "text")
+SCRIPTS = [("sweep.py", f"tabular-{task}") for task in TASKS]
+SCRIPTS += [("broken.py", "tabular-classification")]
+SCRIPTS += [("onnx_files.py", f"{kind}-classification") for kind in KINDS]
+SCRIPTS += [("mixed.py", f"tabular-{task}") for task in TASKS]
 
 BROKEN = {
     "main": "main.joblib needs Doubler, which was defined in a notebook or script (__main__)",
@@ -50,9 +58,17 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def said(bench: Bench) -> dict[str, Any]:
+def found_by(bench: Bench) -> Iterator[Found]:
+    """What each script found, run on all cores, the long ones first."""
+    ready = {model_type: bench(model_type) for _, model_type in SCRIPTS}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {(name, of): pool.submit(ready[of].script, name) for name, of in SCRIPTS}
+
+
+@pytest.fixture(scope="module")
+def said(found_by: Found) -> dict[str, Any]:
     """What the importer said of each broken file."""
-    return bench("tabular-classification").script("broken.py")
+    return found_by["broken.py", "tabular-classification"].result()
 
 
 def test_every_broken_file_of_the_script_is_in_the_table(said: dict[str, Any]) -> None:
@@ -69,11 +85,11 @@ def test_a_broken_file_gets_one_plain_sentence_and_makes_no_version(
     assert str(Path.cwd().anchor + "tmp") not in said[case]
 
 
-@pytest.mark.parametrize("task", ["classification", "regression"])
+@pytest.mark.parametrize("task", TASKS)
 def test_every_estimator_answers_over_page_and_api_as_it_does_by_itself(
-    task: str, bench: Bench
+    task: str, found_by: Found
 ) -> None:
-    found = bench(f"tabular-{task}").script("sweep.py")
+    found = found_by["sweep.py", f"tabular-{task}"].result()
     assert found["wrong"] == {}
     bare = [name for name in found["agreed"] if not name.endswith(" in a pipeline")]
     assert len(found["agreed"]) >= 60
@@ -82,20 +98,20 @@ def test_every_estimator_answers_over_page_and_api_as_it_does_by_itself(
     assert {f"{name}{ending}" for name in ("CatBoost", "LGBM", "XGB")} <= {*bare}
 
 
-@pytest.mark.parametrize("kind", ["image", "tabular", "text"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_onnx_file_answers_over_page_and_api_as_it_does_by_itself(
-    kind: str, bench: Bench
+    kind: str, found_by: Found
 ) -> None:
-    found = bench(f"{kind}-classification").script("onnx_files.py")
+    found = found_by["onnx_files.py", f"{kind}-classification"].result()
     assert len(found) >= (4 if kind == "tabular" else 1)
     assert max(found.values()) <= 1e-5
 
 
-@pytest.mark.parametrize("task", ["classification", "regression"])
+@pytest.mark.parametrize("task", TASKS)
 def test_a_table_of_many_types_works_through_form_api_and_header_check(
-    task: str, bench: Bench
+    task: str, found_by: Found
 ) -> None:
-    found = bench(f"tabular-{task}").script("mixed.py")
+    found = found_by["mixed.py", f"tabular-{task}"].result()
     assert found["fields"] == {
         "class": "category",
         "größe der Fläche (m²)": "number",

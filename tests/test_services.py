@@ -8,12 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Projects, need
+from conftest import QUESTIONS, Projects, need
 from project import Project, free_port, status
+
+Done = subprocess.CompletedProcess[str]
+SEEDS = 10
 
 
 def unprivileged() -> list[str]:
@@ -59,13 +63,33 @@ def postgresql(folder: Path) -> Iterator[str]:
         server.wait(timeout=30)
 
 
+def try_on_postgresql(project: Project, folder: Path) -> Done:
+    """Run a project's own tests on a PostgreSQL of their own."""
+    with postgresql(folder) as address:
+        return project.python("-m", "pytest", TEST_DATABASE_URL=address)
+
+
+@pytest.fixture(scope="module")
+def tested(
+    projects: Projects, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[Done]]]:
+    """What the own tests of both answers to `auth` say on PostgreSQL, run at the same time."""
+    ready = {auth: projects(auth) for auth in QUESTIONS["auth"]}
+    for project in ready.values():
+        project.make("postgres")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield {
+            auth: pool.submit(try_on_postgresql, project, tmp_path_factory.mktemp(auth) / "cluster")
+            for auth, project in ready.items()
+        }
+
+
 @pytest.mark.long
-def test_its_own_tests_pass_on_postgresql(default_project: Project, tmp_path: Path) -> None:
-    with postgresql(tmp_path / "cluster") as address:
-        default_project.make("postgres")
-        done = default_project.python("-m", "pytest", TEST_DATABASE_URL=address)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert " passed" in done.stdout
+@pytest.mark.parametrize("auth", QUESTIONS["auth"])
+def test_its_own_tests_pass_on_postgresql(auth: str, tested: dict[str, Future[Done]]) -> None:
+    done = tested[auth].result()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
 
 
 @pytest.mark.long
@@ -116,20 +140,35 @@ def test_the_nginx_configuration_serves_the_application(
             server.wait(timeout=10)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(10))
-def test_the_drawn_sample_is_learned_whatever_the_seed(
-    seed: int, projects: Projects, tmp_path: Path
-) -> None:
-    project = projects("none")
-    folders = {"DATA_DIR": str(tmp_path / "data"), "MODELS_DIR": str(tmp_path / "models")}
-    folders["INSTANCE_DIR"] = str(tmp_path / "instance")
+def accuracy(project: Project, seed: int, folder: Path) -> float:
+    """Draw the sample with a seed, learn it, and return how good the model is."""
+    folders = {name: str(folder / name) for name in ("DATA_DIR", "MODELS_DIR", "INSTANCE_DIR")}
     for command in (["sample", "draw"], ["model", "train"]):
-        arguments = ["-m", "flask", "--app", "wsgi", *command, "--seed", str(seed)]
-        done = project.python(*arguments, **folders)
-        assert done.returncode == 0, done.stderr
-    manifest = next((tmp_path / "models").glob("*/manifest.json"))
-    assert json.loads(manifest.read_text())["metrics"]["accuracy"] >= 0.95
+        project.flask(*command, "--seed", str(seed), **folders)
+    manifest = next((folder / "MODELS_DIR").glob("*/manifest.json"))
+    measured: float = json.loads(manifest.read_text())["metrics"]["accuracy"]
+    return measured
+
+
+@pytest.fixture(scope="module")
+def learned(
+    projects: Projects, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Future[float]]]:
+    """How good the model is with each seed, drawn and learned on all cores."""
+    project = projects("none")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield [
+            pool.submit(accuracy, project, seed, tmp_path_factory.mktemp("seed"))
+            for seed in range(SEEDS)
+        ]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_the_drawn_sample_is_learned_whatever_the_seed(
+    seed: int, learned: list[Future[float]]
+) -> None:
+    assert learned[seed].result() >= 0.95
 
 
 @pytest.mark.long
