@@ -1,14 +1,11 @@
 """How gunicorn serves the application: `gunicorn wsgi` reads this file by itself."""
 
+import gc
 import os
 import runpy
 import socket
 import sys
 from pathlib import Path
-
-# Numerical libraries start a thread per core in every worker; they would fight for the same cores.
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
 
 # Run as a file, not imported: a module loaded here would survive a reload and hide new code.
 checked = runpy.run_path(str(Path(__file__).with_name("app") / "config.py"))
@@ -17,11 +14,15 @@ try:
 except checked["SettingsError"] as error:
     sys.exit(str(error))  # once, here, instead of once in every worker
 
+# Numerical libraries start a thread per core in every worker; they would fight for the same cores.
+share = max(1, (os.cpu_count() or 1) // settings.web_concurrency)
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, str(share))
+
 bind = f"{settings.bind_address}:{settings.port}"
 workers = settings.web_concurrency
 worker_class = "gthread"  # keeps connections open, and a slow upload doesn't hold a worker
 threads = 4  # enough to read and write while a model computes; it is the cores that compute
-preload_app = False  # a model and its thread pools don't survive a fork
 timeout = 60  # seconds without a sign of life before a worker is replaced
 graceful_timeout = 30  # seconds for requests in flight when reloading or stopping
 keepalive = 5  # seconds; a proxy in front reuses its connections
@@ -30,6 +31,7 @@ max_requests_jitter = 1_000  # but never all of them at once
 control_socket_disable = True  # nothing here uses it, and it wants a writable home folder
 accesslog = "-" if settings.app_env == "production" else None
 reload = settings.app_env == "development"  # edit, save, reload the page
+preload_app = not reload  # workers share the application's memory; each loads the model itself
 
 
 def on_starting(server):
@@ -47,6 +49,33 @@ def on_starting(server):
                 f"Port {settings.port} can't be used ({reason}): "
                 "choose another, for example with PORT=8001."
             )
+
+
+def on_reload(server):
+    """Load new code before the new workers are forked; what can't be loaded leaves the old."""
+    if not preload_app:
+        return
+    before, old = server.app.callable, {name: sys.modules.pop(name) for name in own_modules()}
+    server.app.callable = None
+    try:
+        server.app.wsgi()
+    except (Exception, SystemExit):
+        server.log.exception("the new code can't be loaded: the old goes on")
+        sys.modules.update(old)
+        server.app.callable = before
+
+
+def own_modules():
+    """Return the names of the modules of this project that are loaded."""
+    return [name for name in sys.modules if name.partition(".")[0] in {"app", "wsgi"}]
+
+
+def pre_fork(server, worker):
+    """Leave no open connection to the workers, and the shared memory as it is."""
+    if preload_app:
+        sys.modules["app.db"].close_connections(server.app.wsgi())
+        gc.collect()
+        gc.freeze()  # a collection in a worker would copy every page that it looks at
 
 
 def post_worker_init(worker):

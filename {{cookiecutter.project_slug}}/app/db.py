@@ -1,5 +1,6 @@
 """The database, SQLite or PostgreSQL: read by `db.session`, write by `writing()`."""
 
+import inspect
 import logging
 import sqlite3
 import time
@@ -157,6 +158,13 @@ def open_database(migrating: bool) -> None:
         migrate()
 
 
+def close_connections(app: Flask) -> None:
+    """Close all connections, which no other process may inherit."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Open the database. Raises SettingsError where it can't be opened."""
     app.config["SQLALCHEMY_ENGINES"] = {
@@ -170,6 +178,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     try:
         settings.instance_dir.mkdir(parents=True, exist_ok=True)
         db.init_app(app)
+        # It would start a thread at the end of every request, to close sessions that we never open.
+        app.teardown_appcontext_funcs[:] = [
+            each for each in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(each)
+        ]
         alembic.init_app(app)
         with app.app_context():
             open_database(settings.auto_migrate)

@@ -192,9 +192,19 @@ def load_model(artifact: Artifact, trust: Trust, compiled: bool) -> Model:
         check_libraries(manifest)
         name = f"{manifest.model} of version {manifest.version}"
         found = load(name, manifest.model, artifact.files[manifest.model], trust)
+        compute_alone(found)
     except BadModel as error:
         raise ArtifactError(str(error)) from error
     return Model(make_engine(found, output), fields, feed, output)
+
+
+def compute_alone(model: Any) -> None:
+    """Let an estimator predict in the calling thread: requests are the parallelism."""
+    try:
+        jobs = [name for name in model.get_params() if name.rpartition("__")[2] == "n_jobs"]
+        model.set_params(**dict.fromkeys(jobs, 1))
+    except Exception:
+        log.debug("the estimator keeps its number of threads", exc_info=True)
 
 
 def same(one: Answer, other: Answer) -> bool:
