@@ -34,7 +34,7 @@ def status(url: str) -> int:
         return 0
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[Any], seconds: float = 60) -> None:
     """Wait until the address answers 200, or fail with what the process said."""
     deadline = time.monotonic() + seconds
     while status(url) != 200:

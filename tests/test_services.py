@@ -4,9 +4,11 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import QUESTIONS, Projects, need
-from project import Project, free_port, status
+from project import Project, free_port, status, wait_for
 
 Done = subprocess.CompletedProcess[str]
 SEEDS = 10
@@ -206,3 +208,57 @@ def test_an_update_of_the_template_reaches_a_project(template: Path, tmp_path: P
     subprocess.run(turn_off, cwd=project, check=True, capture_output=True)
     assert not (project / "app/auth").exists()
     assert "init_auth" not in (project / "app/__init__.py").read_text()
+
+
+def said(url: str) -> set[str]:
+    """Return what liveness says on several new connections, which reach all workers."""
+    found = set()
+    for _ in range(8):
+        with urllib.request.urlopen(f"{url}/health/live", timeout=10) as response:
+            found.add(json.load(response)["status"])
+    return found
+
+
+def wait_until_said(url: str, expected: str) -> None:
+    """Wait until all workers say it."""
+    deadline = time.monotonic() + 30
+    while said(url) != {expected}:
+        assert time.monotonic() < deadline, f"not all workers say {expected!r}"
+        time.sleep(0.2)
+
+
+@pytest.mark.long
+def test_a_reload_brings_new_code_and_keeps_the_old_where_it_is_broken(
+    default_project: Project, tmp_path: Path
+) -> None:
+    folder = tmp_path / "project"
+    left_out = shutil.ignore_patterns(".venv", "instance", "__pycache__")
+    shutil.copytree(default_project.folder, folder, ignore=left_out)
+    (folder / ".venv").symlink_to(default_project.folder / ".venv")
+    probe, port = folder / "app" / "health.py", free_port()
+    source, url = probe.read_text("utf-8"), f"http://127.0.0.1:{port}"
+    production = {"APP_ENV": "production", "SECRET_KEY": "x7Qm2v-9LrT4_kWz8bNc1DfHj6YpSs3GaE5"}
+    server = subprocess.Popen(
+        [".venv/bin/python", "serve.py"],
+        cwd=folder,
+        env=default_project.environment | production | {"PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for(f"{url}/health/ready", server)
+        probe.write_text(source.replace('status="alive"', 'status="renewed"'), "utf-8")
+        server.send_signal(signal.SIGHUP)
+        wait_until_said(url, "renewed")
+        probe.write_text("this is no Python", "utf-8")
+        server.send_signal(signal.SIGHUP)
+        time.sleep(3)
+        assert said(url) == {"renewed"}
+        probe.write_text(source, "utf-8")
+        server.send_signal(signal.SIGHUP)
+        wait_until_said(url, "alive")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        _, told = server.communicate(timeout=40)
+    assert "the new code can't be loaded: the old goes on" in told

@@ -17,7 +17,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         settings.models_dir, Trust(settings.trusted_types), settings.compiled_model
     )
     service.init_app(app, model)
-    calls = app.extensions["calls"] = Calls(app, settings, model)
+    calls = app.extensions["calls"] = Calls(app, settings)
     app.wsgi_app = Lane(app, calls, app.wsgi_app)  # type: ignore[method-assign]
     app.config["MAX_PIXELS"], app.config["MAX_ROWS"] = settings.max_pixels, settings.max_rows
     app.config["KIND"] = kind.NAME  # names the folder of the templates for this kind of data

@@ -17,8 +17,8 @@ JSON = "application/json"
 class Calls:
     """What answers `POST /api/v1/predict` where the body is JSON."""
 
-    def __init__(self, app: Flask, settings: Settings, service: ModelService) -> None:
-        self._app, self._service = app, service
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
         self._limits = Limits(settings.max_upload_bytes, settings.max_pixels)
         self._most = settings.max_rows
         self.records = settings.record_api
@@ -29,7 +29,8 @@ class Calls:
 
     def answer(self, owner: Owner, body: bytes) -> tuple[bytes, str]:
         """Return the answer as JSON, and the version that gave it. Raises Problem."""
-        predictor = self._service.ready()
+        service: ModelService = self._app.extensions["model"]
+        predictor = service.ready()
         asked = inputs.from_json(predictor, body, self._limits, self._most)
         kept_for = owner if self.records else None
         answered = ask(self._app, predictor, asked.samples, "api", kept_for)

@@ -1,4 +1,4 @@
-"""Converters for skl2onnx that keep double precision: filled gaps and logistic regression."""
+"""Converters for skl2onnx that keep double precision: filled gaps and linear classifiers."""
 
 from typing import Any
 
@@ -9,18 +9,20 @@ from skl2onnx.algebra import onnx_ops as ops
 from skl2onnx.common.data_types import DoubleTensorType, Int64TensorType, StringTensorType
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 
 def register() -> None:
     """Make skl2onnx use these converters; may be repeated."""
     update_registered_converter(SimpleImputer, "FilledNumbers", fill_shape, fill_numbers)
-    update_registered_converter(
-        LogisticRegression,
-        "DoubleLogistic",
-        classes_shape,
-        convert_logistic,
-        options={"zipmap": [False], "raw_scores": [False, True], "nocl": [False]},
-    )
+    for model in (LogisticRegression, LinearSVC):
+        update_registered_converter(
+            model,
+            f"Double{model.__name__}",
+            classes_shape,
+            convert_linear,
+            options={"zipmap": [False], "raw_scores": [False, True], "nocl": [False]},
+        )
 
 
 def fill_shape(operator: Any) -> None:
@@ -67,8 +69,8 @@ def classes_shape(operator: Any) -> None:
     operator.outputs[1].type = DoubleTensorType([None, len(classes)])
 
 
-def convert_logistic(scope: Any, operator: Any, container: Any) -> None:
-    """Write a LogisticRegression."""
+def convert_linear(scope: Any, operator: Any, container: Any) -> None:
+    """Write a LogisticRegression, or a LinearSVC, which has raw scores only."""
     model, version = operator.raw_operator, container.target_opset
     values = ops.OnnxCast(operator.inputs[0], to=TensorProto.DOUBLE, op_version=version)
     product = ops.OnnxMatMul(values, model.coef_.T.astype(np.float64), op_version=version)
