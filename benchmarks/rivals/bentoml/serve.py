@@ -1,0 +1,46 @@
+"""A model behind BentoML with adaptive batching, two workers."""
+
+import json
+import os
+from pathlib import Path
+
+import bentoml
+import joblib
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+FOLDER = Path(os.environ["MODEL"])
+ABOUT = json.loads((FOLDER / "about.json").read_text())
+BATCHED = {"batchable": True, "max_batch_size": 256, "max_latency_ms": 1000}
+
+
+class Model:
+    """The model, loaded once by each worker."""
+
+    def __init__(self) -> None:
+        self.model = joblib.load(FOLDER / "model.joblib")
+
+
+@bentoml.service(workers=2)
+class Rows(Model):
+    """Rows of a table, or texts."""
+
+    @bentoml.api(**BATCHED)
+    def predict(self, rows: list[dict]) -> list[list[float]]:
+        """Return the probabilities of each row."""
+        texts = ABOUT["kind"] == "text"
+        given = [row["text"] for row in rows] if texts else pd.DataFrame(rows)
+        return self.model.predict_proba(given).tolist()
+
+
+@bentoml.service(workers=2)
+class Pictures(Model):
+    """Pictures as files."""
+
+    @bentoml.api(**BATCHED)
+    def predict(self, picture: list[Image.Image]) -> list[list[float]]:
+        """Return the probabilities of each picture."""
+        size = ABOUT["size"]
+        small = [one.convert("RGB").resize(size, Image.Resampling.BILINEAR) for one in picture]
+        return self.model.predict_proba(np.stack([np.asarray(one) for one in small])).tolist()
