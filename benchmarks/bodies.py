@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from benchmarks.paths import BODIES, MODELS
 
 COUNT = 64  # bodies that take turns, so that no cache can help
+FEW, MANY_ROWS = 8, 1_000  # so many where a body has so many rows
 BOUNDARY = "a-picture-of-256-pixels"
 V2_TYPES = {"float64": "FP64", "int64": "INT64"}
 Rows = list[dict[str, Any]]
@@ -17,7 +19,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Requests:
-    """Bodies in files 00 to 63 of a folder, their media type, and the right answers to each."""
+    """Bodies in the files of a folder, 00, 01 …, their media type, the right answers to each."""
 
     folder: Path
     media_type: str
@@ -92,12 +94,13 @@ def of_picture(form: str, picture: bytes) -> tuple[str, bytes]:
     return "application/json", json.dumps(body).encode()
 
 
+@cache
 def prepare(model: str, form: str, rows: int = 1) -> Requests:
     """Write the bodies of a model in one form and return them with their right answers."""
     about = known(model)
     total = len(about["answers"])
     media_type, bodies, answers = "application/json", [], []
-    for number in range(COUNT):
+    for number in range(COUNT if rows < MANY_ROWS else FEW):
         chosen = [(number * rows + step) % total for step in range(rows)]
         answers.append([about["answers"][place] for place in chosen])
         if about["kind"] == "picture":
@@ -108,7 +111,8 @@ def prepare(model: str, form: str, rows: int = 1) -> Requests:
             asked = [about["rows"][place] for place in chosen]
             bodies.append(json.dumps(as_json(form, model, asked)).encode())
     folder = BODIES / model / f"{form}-{rows}"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for number, body in enumerate(bodies):
         (folder / f"{number:02}").write_bytes(body)
     return Requests(folder, media_type, bodies, answers, about["classes"])

@@ -1,4 +1,4 @@
--- wrk script: sends the 64 bodies of a folder in turn and reports what came of it as JSON.
+-- wrk script: sends the bodies in a folder in turn and reports what came of it as JSON.
 -- Arguments: folder or "-" for GET, path, media type, then pairs of header names and values.
 local requests, turn = {}, 0
 
@@ -10,10 +10,11 @@ function init(args)
     return
   end
   headers["Content-Type"] = args[3]
-  for i = 0, 63 do
-    local file = io.open(string.format("%s/%02d", args[1], i), "rb")
-    requests[i + 1] = wrk.format("POST", args[2], headers, file:read("*a"))
+  local file = io.open(args[1] .. "/00", "rb")
+  while file do
+    requests[#requests + 1] = wrk.format("POST", args[2], headers, file:read("*a"))
     file:close()
+    file = io.open(string.format("%s/%02d", args[1], #requests), "rb")
   end
 end
 

@@ -25,9 +25,7 @@ def wrk(url: str, connections: int, seconds: int, arguments: list[str]) -> dict[
     """Run wrk and return what its script reports."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={TIMEOUT}s"]
     command += ["-s", str(HERE / "cycle.lua"), url, "--", *arguments]
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, timeout=seconds + 60
-    )
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds + 60)
     found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

@@ -96,7 +96,8 @@ def save_for_mlflow(model: str) -> None:
 
 def code_of(model: str) -> dict[str, str]:
     """Return the setting by which a rival finds the project's transformer of pictures."""
-    return {"PYTHONPATH": str(MODELS / model / "code")} if (MODELS / model / "code").exists() else {}
+    code = MODELS / model / "code"
+    return {"PYTHONPATH": str(code)} if code.exists() else {}
 
 
 # name -> environment, form of the bodies, path, how it is started

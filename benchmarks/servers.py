@@ -125,7 +125,7 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def deadline(seconds: float = PATIENCE) -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
     """Yield every 20 milliseconds until the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

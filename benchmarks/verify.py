@@ -4,10 +4,11 @@ import http.client
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 from benchmarks.bodies import Requests
-from benchmarks.servers import Running, ServerError, alive, deadline
+from benchmarks.servers import PATIENCE, Running, ServerError, alive, deadline
 
 CALLERS = 4  # ask at once, so that every worker has been asked before it is measured
 
@@ -32,9 +33,8 @@ def difference(body: bytes, right: list[list[float]], classes: list[str]) -> flo
         found = shares(json.loads(body), classes)
         if [len(row) for row in found] != [len(row) for row in right]:
             raise ValueError("another shape")
-        return max(
-            abs(a - b) for one, two in zip(found, right, strict=True) for a, b in zip(one, two, strict=True)
-        )
+        pairs = zip(chain(*found), chain(*right), strict=True)
+        return max(abs(one - other) for one, other in pairs)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ServerError(f"answers in another form: {body[:200]!r} ({error!r})") from None
 
@@ -60,14 +60,17 @@ def one(running: Running, requests: Requests, number: int) -> float:
 
 def check(running: Running, requests: Requests, count: int) -> float:
     """Return the largest difference over `count` bodies. Raises ServerError for a wrong answer."""
+    numbers = range(min(count, len(requests.bodies)))
     with ThreadPoolExecutor(CALLERS) as pool:
-        return max(pool.map(lambda number: one(running, requests, number), range(count)))
+        return max(pool.map(lambda number: one(running, requests, number), numbers))
 
 
-def first_answer(running: Running, requests: Requests, began: float) -> float:
+def first_answer(
+    running: Running, requests: Requests, began: float, patience: float = PATIENCE
+) -> float:
     """Wait for the first right answer; return the seconds since the start. Raises ServerError."""
     problem = "nobody listens"
-    for _ in deadline():
+    for _ in deadline(patience):
         if not alive(running.pid):
             raise ServerError(f"{running.server.name} ended instead of serving")
         try:

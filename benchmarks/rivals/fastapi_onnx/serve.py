@@ -64,8 +64,10 @@ async def of_rows(asked: Rows) -> Answer:
     """Answer rows of a table, or texts."""
     if len(inputs) > 1:
         return run({one.name: column(one.name, one.type, asked.rows) for one in inputs})
-    matrix = [[*row.__dict__.values()] for row in asked.rows]
-    return run({inputs[0].name: np.array(matrix, dtype=DTYPES.get(inputs[0].type, object))})
+    given = np.array(
+        [[*row.__dict__.values()] for row in asked.rows], dtype=DTYPES.get(inputs[0].type, object)
+    )
+    return run({inputs[0].name: given if len(inputs[0].shape) == 2 else given[:, 0]})
 
 
 if ABOUT["kind"] == "picture" and len(inputs[0].shape) == 2:
