@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := build/cat-or-dog
 export PORT
 
-.PHONY: demo test test-long lint setup clean
+.PHONY: demo test test-long bench lint setup clean
 
 demo: setup ## bake the defaults into build/, set the application up, train and serve it
 	@test -d $(DEMO) || $(BIN)/cookiecutter --no-input --output-dir build . >/dev/null
@@ -20,6 +20,10 @@ test: setup ## bake and check every answer; set up, test and drive every kind of
 
 test-long: setup ## more answers, models from elsewhere, other databases, template updates
 	$(BIN)/python -m pytest -m long
+
+bench: setup ## measure against other servers into docs/benchmarks.md; QUICK=1, PARTS=text,growth
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) \
+	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 lint: setup ## check the style of the template's own code
 	$(BIN)/python -m ruff check .

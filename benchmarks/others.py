@@ -1,4 +1,7 @@
-"""The rivals in their documented production form for two cores, and the limits."""
+"""The rivals in their documented production form for two cores, and the limits.
+
+None of them writes a line for each request; the application does, as it is shipped.
+"""
 
 import json
 import shutil
@@ -81,7 +84,7 @@ def mlflow(model: str, workers: int) -> tuple[tuple[str, ...], dict[str, str]]:
     command = (of_env("mlflow", "mlflow"), "models", "serve", "-m", str(RUN / f"mlflow-{model}"))
     command += ("--env-manager", "local", "-w", str(workers), "-h", "127.0.0.1", "-p", "{port}")
     bin_first = f"{envs.ENVS / 'mlflow/bin'}:/usr/bin:/bin"  # it starts uvicorn by its name
-    return command, {"PATH": bin_first}
+    return command, {"PATH": bin_first, "UVICORN_ACCESS_LOG": "false"}
 
 
 def save_for_mlflow(model: str) -> None:

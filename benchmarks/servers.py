@@ -16,7 +16,7 @@ from benchmarks import processes
 from benchmarks.bodies import Requests
 from benchmarks.paths import LOGS, environment
 
-PATIENCE = 120  # seconds for a server to give its first right answer
+PATIENCE = 60  # seconds for a server to give its first right answer
 
 
 class ServerError(Exception):

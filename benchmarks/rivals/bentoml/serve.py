@@ -12,6 +12,7 @@ from PIL import Image
 
 FOLDER = Path(os.environ["MODEL"])
 ABOUT = json.loads((FOLDER / "about.json").read_text())
+QUIET = {"access": {"enabled": False}}
 BATCHED = {"batchable": True, "max_batch_size": 256, "max_latency_ms": 1000}
 
 
@@ -22,7 +23,7 @@ class Model:
         self.model = joblib.load(FOLDER / "model.joblib")
 
 
-@bentoml.service(workers=2)
+@bentoml.service(workers=2, logging=QUIET)
 class Rows(Model):
     """Rows of a table, or texts."""
 
@@ -34,7 +35,7 @@ class Rows(Model):
         return self.model.predict_proba(given).tolist()
 
 
-@bentoml.service(workers=2)
+@bentoml.service(workers=2, logging=QUIET)
 class Pictures(Model):
     """Pictures as files."""
 

@@ -9,7 +9,6 @@ import joblib
 import litserve as ls
 import numpy as np
 import pandas as pd
-from fastapi import UploadFile
 from PIL import Image
 
 FOLDER = Path(os.environ["MODEL"])
@@ -52,7 +51,7 @@ class Rows(ls.LitAPI):
 class Pictures(Rows):
     """Pictures as files."""
 
-    def decode_request(self, request: UploadFile):
+    def decode_request(self, request):
         """Return the picture of a request."""
         picture = Image.open(request["picture"].file).convert("RGB")
         return np.asarray(picture.resize(ABOUT["size"], Image.Resampling.BILINEAR))
@@ -68,5 +67,9 @@ if __name__ == "__main__":
         kind(max_batch_size=64, batch_timeout=0.002), accelerator="cpu", workers_per_device=2
     )
     server.run(
-        host="127.0.0.1", port=int(sys.argv[1]), num_api_servers=2, generate_client_file=False
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        num_api_servers=2,
+        generate_client_file=False,
+        access_log=False,
     )

@@ -1,0 +1,80 @@
+"""The report's part on growth: a picture and a table for each curve."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks import charts, prose
+from benchmarks.figures import Spread, Table, spread
+
+# curve -> what is across, what is upward, the value that is shown, whether rows are counted
+CURVES = {
+    "rows": ("rows in a request, 8 connections", "rows a second", "rps", True),
+    "connections": ("connections, one row in a request", "requests a second", "rps", False),
+    "trees": ("trees of the forest, 8 connections", "requests a second", "rps", False),
+    "workers": ("workers, 8 connections", "requests a second", "rps", False),
+    "history": ("rows in the history", "ms for a request, median", "p50", False),
+}
+TITLES = {
+    "rows": "Rows in a request",
+    "connections": "Connections",
+    "trees": "Trees",
+    "workers": "Workers",
+    "history": "Size of the history, with accounts, at one connection",
+}
+Series = dict[str, list[tuple[float, Spread]]]
+
+
+def series(of: Table, curve: str) -> Series:
+    """Return each server's points of a curve."""
+    *_, value, by_row = CURVES[curve]
+    values: dict[str, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for line in of.of("growth"):
+        if line["curve"] == curve and line["rps"] > 0:
+            found = line[value] * (line["rows"] if by_row else 1)
+            values[line["server"]][line["at"]].append(found)
+    return {
+        server: [(at, each) for at, found in sorted(points.items()) if (each := spread(found))]
+        for server, points in values.items()
+    }
+
+
+def as_table(found: Series) -> str:
+    """Return the points of a curve as a table."""
+    places = sorted({at for points in found.values() for at, _ in points})
+    lines = [["", *(f"{at:,.0f}" for at in places)], ["---"] + ["--:"] * len(places)]
+    for server, points in found.items():
+        known = dict(points)
+        figures = (known.get(at) for at in places)
+        lines.append([server, *(f"{each.middle:,.4g}" if each else "–" for each in figures)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def flat(found: Series) -> str:
+    """Return how much the times grow from no history to the longest."""
+    parts = []
+    for what, points in found.items():
+        (_, first), *_, (rows, last) = points
+        parts.append(
+            f"{what} {first.middle:.2f} ms with none and {last.middle:.2f} ms with {rows:,.0f}"
+        )
+    return f"From an empty history to the longest: {'; '.join(parts)}."
+
+
+def growth(of: Table, pictures: Path) -> str:
+    """Return the part of the report; write the pictures."""
+    parts = ["## Growth", f"The forest again. {prose.effort(of)}"]
+    for curve, (across, upward, *_) in CURVES.items():
+        found = series(of, curve)
+        if not found:
+            continue
+        (pictures / f"growth-{curve}.svg").write_text(charts.curves(found, across, upward))
+        parts += [f"### {TITLES[curve]}", f"![{upward}](benchmarks/growth-{curve}.svg)"]
+        parts.append(as_table(found))
+        if curve == "history":
+            parts.append(flat(found))
+        refused = defaultdict(list)
+        for line in of.of("refused"):
+            if line["curve"] == curve:
+                refused[line["server"]].append(f"{line['at']:,}")
+        parts += [f"{server} refused {', '.join(at)}." for server, at in refused.items()]
+    return "\n\n".join(parts)
