@@ -95,11 +95,16 @@ def take(folder: Path, model: str, **settings: str) -> None:
     flask(folder, "model", "import", str(files / "model.joblib"), *data, **settings)
 
 
-def onnx_of(folder: Path) -> Path | None:
-    """Return the compiled model of a project's active version, if it has one."""
-    active = folder / "models/active"
-    file = folder / "models" / active.read_text().split()[0] / "model.onnx"
-    return file if file.exists() else None
+def compiled(models: Path) -> tuple[Path, dict[str, list[str]]] | None:
+    """Return the ONNX file of the active version and the columns of its inputs, if it has one."""
+    folder = models / (models / "active").read_text().split()[0]
+    if not (folder / "model.onnx").exists():
+        return None
+    signature = json.loads((folder / "signature.json").read_text())
+    names = [field["name"] for field in signature["fields"]]
+    inputs = (signature.get("compiled") or {}).get("inputs", [])
+    columns = {each["name"]: [names[place] for place in each["fields"]] for each in inputs}
+    return folder / "model.onnx", columns
 
 
 def has(folder: Path, server: str) -> bool:

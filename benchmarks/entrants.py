@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from benchmarks import apps, bodies, envs, others, verify
@@ -63,13 +65,23 @@ def ours(model: str) -> list[Server]:
     return found
 
 
-def same_runtime(model: str) -> tuple[Server, str] | None:
-    """Return FastAPI with the ONNX file of ours, else with one made by skl2onnx, if it is right."""
-    written = apps.onnx_of(apps.ensure(model))
-    candidates = [("the application's own", written)] if written else []
-    candidates.append(("made by skl2onnx", MODELS / model / "double.onnx"))
-    for origin, file in candidates:
-        server = others.same_runtime(model, file)
+def candidates(model: str, models: Path) -> Iterator[tuple[str, Path, dict[str, list[str]]]]:
+    """Yield the ONNX files that there are: that of a project, and that of skl2onnx."""
+    if found := apps.compiled(models):
+        yield "the application's own", *found
+    about = bodies.known(model)
+    names = list(about.get("columns", ()))
+    one = len(set(about.get("columns", {}).values())) == 1 or about["kind"] == "picture"
+    file = MODELS / model / "double.onnx"
+    yield "made by skl2onnx", file, {} if one else {name: [name] for name in names}
+
+
+@cache
+def same_runtime(model: str, models: Path) -> tuple[Server, str] | None:
+    """Return FastAPI with the ONNX file of ours, else with that of skl2onnx, if it is right."""
+    envs.ensure("fastapi_onnx")
+    for origin, file, columns in candidates(model, models):
+        server = others.same_runtime(model, file, columns)
         requests = bodies.prepare(model, server.form)
         try:
             with started(server, f"{model}-choose") as running:

@@ -3,11 +3,12 @@
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from benchmarks import apps, entrants, envs, load, others, verify
 from benchmarks.bodies import prepare
 from benchmarks.history import sizes
-from benchmarks.paths import BUILD, MODELS
+from benchmarks.paths import BUILD
 from benchmarks.results import Results, machine
 from benchmarks.rounds import Effort
 from benchmarks.servers import Running, Server, ServerError, started
@@ -19,7 +20,7 @@ POINTS: dict[str, tuple[int, ...]] = {
     "trees": (10, 30, 100, 300, 1_000),
     "workers": (1, 2, 3, 4),
 }
-QUICK_POINTS = {"rows": (1, 100), "connections": (1, 64), "trees": (10, 100), "workers": (1, 2)}
+QUICK_POINTS = {"rows": (1, 100), "connections": (1, 64), "trees": (), "workers": ()}
 Point = tuple[int, int, int]  # where it stands on the curve, rows, connections
 BIG = 1_000  # rows from which a request takes so long that three times the seconds are measured
 
@@ -27,7 +28,7 @@ BIG = 1_000  # rows from which a request takes so long that three times the seco
 def servers(model: str, quick: bool, workers: int = others.WORKERS) -> list[Server]:
     """Return who takes part in a curve."""
     folder = apps.ensure("forest")
-    settings = {}
+    settings, versions = {}, folder / "models"
     if model != "forest":
         versions = BUILD / "versions" / model
         settings["MODELS_DIR"] = str(versions)
@@ -40,8 +41,9 @@ def servers(model: str, quick: bool, workers: int = others.WORKERS) -> list[Serv
     for name in COMPARED[: 1 if quick else None]:
         envs.ensure(others.RIVALS[name][0])
         found.append(others.rival(name, model, workers))
-    envs.ensure("fastapi_onnx")
-    found.append(others.same_runtime(model, MODELS / model / "double.onnx", workers))
+    if chosen := entrants.same_runtime(model, versions):
+        command, _ = others.uvicorn("fastapi_onnx")(model, workers)
+        found.append(replace(chosen[0], command=command))
     return found
 
 

@@ -114,7 +114,7 @@ RIVALS: dict[str, tuple[str, str, str, Maker]] = {
     "MLflow": ("mlflow", "mlflow", "/invocations", mlflow),
 }
 SAME = "FastAPI + the same ONNX"
-QUICK = ("Flask, gunicorn gthread", "FastAPI, uvicorn", "LitServe")
+QUICK = ("FastAPI, uvicorn", "LitServe")
 
 
 def rival(name: str, model: str, workers: int = WORKERS, defaults: bool = False) -> Server:
@@ -134,9 +134,10 @@ def rival(name: str, model: str, workers: int = WORKERS, defaults: bool = False)
     )
 
 
-def same_runtime(model: str, onnx: Path, workers: int = WORKERS) -> Server:
+def same_runtime(model: str, onnx: Path, columns: dict[str, list[str]]) -> Server:
     """Return FastAPI with the model in ONNX Runtime, held to our own exactness."""
-    command, _ = uvicorn("fastapi_onnx")(model, workers)
+    about = {"MODEL": str(MODELS / model), "ONNX": str(onnx), "COLUMNS": json.dumps(columns)}
+    command, _ = uvicorn("fastapi_onnx")(model, WORKERS)
     return Server(
         name=SAME,
         role="same",
@@ -144,7 +145,7 @@ def same_runtime(model: str, onnx: Path, workers: int = WORKERS) -> Server:
         path="/predict",
         command=command,
         folder=HERE / "rivals/fastapi_onnx",
-        env=ONE_THREAD | {"MODEL": str(MODELS / model), "ONNX": str(onnx)} | code_of(model),
+        env=ONE_THREAD | about | code_of(model),
         tolerance=1e-6,
     )
 

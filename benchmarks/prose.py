@@ -92,7 +92,7 @@ def left_out(table: Table) -> list[str]:
     found = dict.fromkeys(
         f"{line['server']} has no figures"
         f"{' for ' + str(line['rows']) + ' rows a request' if line['rows'] > 1 else ''}: "
-        f"{line['problem'][:160]}"
+        f"{line['problem'].removeprefix(line['server'] + ' ').partition(chr(10))[0][:160]}"
         for line in table.of("failed")
     )
     return list(found)

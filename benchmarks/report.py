@@ -71,13 +71,20 @@ def costs(of: Table) -> str:
     for server in of.servers():
         row = [server]
         for cell in of.cells:
+            if not of.values(server, cell):
+                row.append("–")
+                continue
             cpu = middle(of.values(server, cell, "cpu_ms"))
             half, most = (middle(of.values(server, cell, name)) for name in ("p50", "p99"))
             row.append(f"{cpu} · {half} / {most}")
         row.append(told(spread([*of.by_round("start", server, "seconds").values()])))
         row.append(middle(of.by_round("memory", server, "bytes"), 1e-6))
         wrong = [line["difference"] for line in of.of("right") if line["server"] == server]
-        row.append(f"{max(wrong):.0e}" if wrong and of.roles[server] != "limit" else "–")
+        row.append(
+            f"{max(wrong):.0e}".replace("0e+00", "0")
+            if wrong and of.roles[server] != "limit"
+            else "–"
+        )
         errors = sum(line["errors"] for line in of.of("cell") if line["server"] == server)
         rows.append([*row, f"{errors:.0f}"])
     head = [f"{cell}: CPU ms · p50 / p99 ms" for cell in of.cells]

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from benchmarks import entrants, envs, load, others, verify
+from benchmarks import apps, entrants, envs, load, others, verify
 from benchmarks.bodies import COUNT, Requests, prepare
 from benchmarks.results import Results, machine
 from benchmarks.servers import Running, Server, ServerError, started
 
+AGAIN = 16  # bodies that are checked once more in later rounds
 NOISE = 0.25  # cores that others may use during a measurement before it is tried once more
 
 
@@ -80,7 +81,8 @@ class Table:
         """Tell whether every answer is right; a load with a wrong one isn't measured again."""
         name = running.server.name
         try:
-            worst = verify.check(running, self.requests(running.server, rows), COUNT)
+            count = AGAIN if number or self.effort.quick else COUNT
+            worst = verify.check(running, self.requests(running.server, rows), count)
         except ServerError as error:
             self.leave_out(running.server, number, rows, error)
             return False
@@ -138,7 +140,7 @@ def run(model: str, effort: Effort, results: Results) -> None:
     """Measure one model's table and write it down."""
     entrants.trained(model)
     servers = entrants.ours(model) + entrants.rivals(model, effort.quick)
-    if chosen := entrants.same_runtime(model):
+    if chosen := entrants.same_runtime(model, apps.folder_of(model) / "models"):
         servers.append(chosen[0])
     if model == "forest":
         envs.ensure("limits")

@@ -47,7 +47,8 @@ def write(project: Path, folder: Path) -> None:
     model = joblib.load(folder / "model.joblib")
     answers = model.predict_proba(np.stack([as_row(data, size) for data in pictures]))
     classes = [str(name) for name in model.classes_]
-    about = {"kind": "picture", "classes": classes, "size": size}
+    features = {name: getattr(model[0], name) for name in ("cell", "orientations", "clip")}
+    about = {"kind": "picture", "classes": classes, "size": size, "features": features}
     (folder / "about.json").write_text(json.dumps(about))
     (folder / "known.json").write_text(json.dumps({"answers": answers.tolist()}))
 
