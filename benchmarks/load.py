@@ -13,6 +13,7 @@ from benchmarks.paths import HERE
 from benchmarks.servers import Running
 
 TIMEOUT = 10  # seconds after which wrk calls an answer late
+REST = 0.03  # CPU seconds in a tenth of a second, above which a server is still at work
 
 
 def require_wrk() -> None:
@@ -36,6 +37,17 @@ def children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def settle(running: Running) -> None:
+    """Wait, for a few seconds at most, until a server has worked off what was asked before."""
+    before = running.cpu_seconds()
+    for _ in range(30):
+        time.sleep(0.1)
+        now = running.cpu_seconds()
+        if now - before < REST:
+            return
+        before = now
+
+
 def measure(
     running: Running,
     requests: Requests | None,
@@ -52,6 +64,7 @@ def measure(
     what.append(requests.media_type if requests else "-")
     for pair in running.server.headers.items():
         what += pair
+    settle(running)
     before, busy, own = running.cpu_seconds(), processes.busy_seconds(), children_cpu()
     began = time.monotonic()
     found = wrk(f"http://127.0.0.1:{running.port}", connections, seconds, what)

@@ -95,23 +95,29 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def placed(text: str, ports: list[int]) -> str:
+    """Return a text with the ports in their places."""
+    for name, port in zip(("{port}", "{second}", "{third}"), ports, strict=True):
+        text = text.replace(name, str(port))
+    return text
+
+
 @contextmanager
 def started(server: Server, log: str) -> Iterator[Running]:
     """Start a server and end it, with all its processes, afterwards."""
-    port, second, third = free_ports(3)
-    places = {"port": str(port), "second": str(second), "third": str(third)}
+    ports = free_ports(3)
     LOGS.mkdir(parents=True, exist_ok=True)
     with (LOGS / f"{log}.log").open("wb") as output:
         process = subprocess.Popen(
-            [part.format(**places) for part in server.command],
+            [placed(part, ports) for part in server.command],
             cwd=server.folder,
-            env=environment(**{name: text.format(**places) for name, text in server.env.items()}),
+            env=environment(**{name: placed(text, ports) for name, text in server.env.items()}),
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
         try:
-            yield Running(server, process.pid, port)
+            yield Running(server, process.pid, ports[0])
         finally:
             end(process)
 
