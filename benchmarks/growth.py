@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from benchmarks import apps, entrants, envs, load, others, verify
 from benchmarks.bodies import prepare
+from benchmarks.cells import Effort
 from benchmarks.history import sizes
 from benchmarks.paths import BUILD
 from benchmarks.results import Results, machine
-from benchmarks.rounds import Effort
 from benchmarks.servers import Running, Server, ServerError, started
 
 COMPARED = ("FastAPI, uvicorn", "MLServer")  # the plainest, and the best at batching

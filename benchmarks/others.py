@@ -1,4 +1,4 @@
-"""The rivals in their documented production form for two cores, and the limits.
+"""The rivals in their documented production form for two cores.
 
 None of them writes a line for each request; the application does, as it is shipped.
 """
@@ -148,25 +148,3 @@ def same_runtime(model: str, onnx: Path, columns: dict[str, list[str]]) -> Serve
         env=ONE_THREAD | about | code_of(model),
         tolerance=1e-6,
     )
-
-
-def limits(workers: int = WORKERS) -> list[Server]:
-    """Return the servers that answer a constant, from bare WSGI and from Flask."""
-    bind = ("-w", str(workers), "-k", "gthread", "--threads", "4", "-b", "127.0.0.1:{port}")
-    gunicorn = (of_env("limits", "gunicorn"), *bind, "--no-control-socket")
-    granian = (of_env("limits", "granian"), "--interface", "wsgi", "--workers", str(workers))
-    granian += ("--blocking-threads", "1", "--no-ws", "--log-level", "warning")
-    granian += ("--host", "127.0.0.1", "--port", "{port}")
-    return [
-        Server(
-            name=f"{what} constant, {server}",
-            role="limit",
-            form="app",
-            path="/predict",
-            command=(*command, f"constant:{name}"),
-            folder=HERE / "limits",
-            env=ONE_THREAD,
-        )
-        for server, command in (("gunicorn", gunicorn), ("granian", granian))
-        for what, name in (("Bare WSGI", "bare"), ("Flask", "flask"))
-    ]

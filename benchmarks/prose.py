@@ -20,8 +20,8 @@ round before its median is. Before each measurement all 64 answers were compared
 scikit-learn itself: ours and those of ONNX have to be within 0.000001, the others within 0.0001.
 A server with a wrong answer gets no figure. The best rival is the best in that column among those
 in their documented form; FastAPI with the same ONNX file, written by hand for speed, stands apart
-as the same runtime in another framework. `OMP_NUM_THREADS=1` and its like were set for all but in
-the last table. The time to start runs from the start of the process to the first right answer;
+as the same runtime in another framework. `OMP_NUM_THREADS=1` and its like were set for all, except
+where a table says that it is without. The time to start runs from the start of the process to the first right answer;
 memory is the proportional set size of all its processes after the load.
 
 The rivals as they were served: Flask by `gunicorn -w 2`, and by `gunicorn -w 2 -k gthread
@@ -30,7 +30,11 @@ named fields; BentoML with `workers=2`, batches of at most 256; LitServe with
 `workers_per_device=2`, batches of at most 64 within 2 ms; MLServer with `parallel_workers` 2,
 batches of at most 64 within 2 ms; `mlflow models serve -w 2`. MLServer is given rows of numbers
 as one tensor, the shortest form of its protocol, with no names in it; MLServer and MLflow, which
-take no files, are given pictures as base64 in JSON, through a model class of a few lines."""
+take no files, are given pictures as base64 in JSON, through a model class of a few lines.
+
+To measure again: `make bench` for everything, `PARTS=forest,boosting,text,pictures,growth` for
+some of it, `ROUNDS=` and `SECONDS=` for more or less, `QUICK=1` for a trial of a few minutes whose
+report goes to `build/bench/quick/` and doesn't replace this page."""
 LIMITS = """\
 What this doesn't say: how it is on more cores or another processor, over a network, behind a web
 server or with TLS, over hours, or with other data. The models are given, so nothing is said of
@@ -88,11 +92,11 @@ def wins(table: Table) -> list[str]:
 
 
 def left_out(table: Table) -> list[str]:
-    """Return a sentence for each server that has no figures, and why."""
-    found = dict.fromkeys(
-        f"{line['server']} has no figures"
-        f"{' for ' + str(line['rows']) + ' rows a request' if line['rows'] > 1 else ''}: "
-        f"{line['problem'].removeprefix(line['server'] + ' ').partition(chr(10))[0][:160]}"
-        for line in table.of("failed")
-    )
-    return list(found)
+    """Return a sentence for each server that was left out, of what, and why."""
+    found = []
+    for line in table.of("failed"):
+        rows = f" with {line['rows']} rows in a request" if line["rows"] > 1 else ""
+        why = line["problem"].removeprefix(f"{line['server']} ").partition("\n")[0][:160]
+        since = f" from round {line['round'] + 1} on" if line["round"] else ""
+        found.append(f"{line['server']} is left out{rows}{since}: {why}")
+    return found

@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks import charts, prose
 from benchmarks.bars import verdicts
 from benchmarks.figures import Rounds, Spread, Table, ratio, spread
-from benchmarks.growing import growth
+from benchmarks.growth_report import growth
 from benchmarks.paths import BUILD, ROOT
 from benchmarks.results import read
 
@@ -130,7 +130,7 @@ def section(model: str, of: Table, pictures: Path) -> str:
         costs(of),
     ]
     if of.of("defaults"):
-        parts += ["With their own numbers of numerical threads:", defaults(of)]
+        parts += ["Without `OMP_NUM_THREADS=1`, each rival with its own defaults:", defaults(of)]
     return "\n\n".join(parts)
 
 

@@ -5,10 +5,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 
-from benchmarks import apps, entrants, envs, load, others, verify
+from benchmarks import apps, ceilings, entrants, envs, load, verify
 from benchmarks.bodies import COUNT, Requests, prepare
+from benchmarks.cells import Cell, Effort, cells_of
 from benchmarks.results import Results, machine
 from benchmarks.servers import Running, Server, ServerError, started
 
@@ -16,42 +17,21 @@ AGAIN = 16  # bodies that are checked once more in later rounds
 NOISE = 0.25  # cores that others may use during a measurement before it is tried once more
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One kind of load: rows in a request and connections that ask at once."""
-
-    name: str
-    rows: int
-    connections: int
-
-
-ROWS = (Cell("1 row at 1", 1, 1), Cell("1 row at 8", 1, 8), Cell("1 row at 64", 1, 64))
-ROWS += (Cell("100 rows at 8", 100, 8),)
-PICTURES = (Cell("picture at 8", 1, 8),)
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is measured: rounds, seconds for each cell, and whether only a few rivals."""
-
-    rounds: int
-    seconds: int
-    quick: bool
-
-
-def cells_of(model: str, server: Server) -> tuple[Cell, ...]:
-    """Return the loads of a model; a constant is no answer to a hundred rows."""
-    cells = PICTURES if model == "pictures" else ROWS
-    return cells[:3] if server.role == "limit" else cells
-
-
 class Table:
     """One model's servers; `keeping` leaves each running, idle, until the end."""
 
-    def __init__(self, model: str, effort: Effort, results: Results, stack: ExitStack) -> None:
+    def __init__(
+        self, model: str, effort: Effort, results: Results, stack: ExitStack, form: str = "cell"
+    ) -> None:
         self.model, self.effort, self.results, self.stack = model, effort, results, stack
+        self.form = form
         self.kept: dict[str, Running] = {}
         self.failed: set[tuple[str, int]] = set()
+
+    def note(self, kind: str, **values: object) -> None:
+        """Write down what is noted of a server beside its speed, in the main table only."""
+        if self.form == "cell":
+            self.results.add(kind, **values)
 
     def requests(self, server: Server, rows: int) -> Requests:
         """Return the bodies for a server."""
@@ -64,7 +44,7 @@ class Table:
         began = time.monotonic()
         running = stack.enter_context(started(server, log))
         seconds = verify.first_answer(running, first, began)
-        self.results.add("start", server=server.name, round=number, seconds=seconds)
+        self.note("start", server=server.name, round=number, seconds=seconds)
         return running
 
     @contextmanager
@@ -86,18 +66,17 @@ class Table:
         except ServerError as error:
             self.leave_out(running.server, number, rows, error)
             return False
-        self.results.add("right", server=name, round=number, rows=rows, difference=worst)
+        self.note("right", server=name, round=number, rows=rows, difference=worst)
         return True
 
     def leave_out(self, server: Server, number: int, rows: int, error: ServerError) -> None:
         """Note that a server gets no figures, for this many rows or (0) none at all."""
         print(f"  left out: {error}", file=sys.stderr)
         self.failed.add((server.name, rows))
-        self.results.add(
-            "failed", server=server.name, round=number, rows=rows, problem=str(error)[:300]
-        )
+        about = {"server": server.name, "round": number, "rows": rows}
+        self.note("failed", **about, problem=str(error)[:300])
 
-    def visit(self, server: Server, number: int, keeping: bool, form: str = "cell") -> None:
+    def visit(self, server: Server, number: int, keeping: bool) -> None:
         """Measure a server in one round, its answers checked before and after."""
         who = {"server": server.name, "role": server.role, "round": number}
         with self.up(server, number, keeping) as running:
@@ -112,8 +91,8 @@ class Table:
             for cell in cells:
                 if cell.rows not in wrong:
                     measured = self.measure(running, self.requests(server, cell.rows), cell)
-                    self.results.add(form, **who, cell=cell.name, **measured)
-            self.results.add("memory", server=server.name, round=number, bytes=running.memory())
+                    self.results.add(self.form, **who, cell=cell.name, **measured)
+            self.note("memory", server=server.name, round=number, bytes=running.memory())
             verify.check(running, self.requests(server, 1), 4)
 
     def measure(self, running: Running, requests: Requests, cell: Cell) -> dict[str, float]:
@@ -125,13 +104,13 @@ class Table:
                 break
         return min(tries, key=lambda one: one["foreign"])
 
-    def round(self, servers: list[Server], number: int, keeping: bool, form: str = "cell") -> None:
+    def round(self, servers: list[Server], number: int, keeping: bool) -> None:
         """Visit every server once, in an order of this round's own."""
         order = [server for server in servers if (server.name, 0) not in self.failed]
         random.Random(f"{self.model}-{number}").shuffle(order)
         for server in order:
             try:
-                self.visit(server, number, keeping, form)
+                self.visit(server, number, keeping)
             except ServerError as error:
                 self.leave_out(server, number, 0, error)
 
@@ -144,7 +123,7 @@ def run(model: str, effort: Effort, results: Results) -> None:
         servers.append(chosen[0])
     if model == "forest":
         envs.ensure("limits")
-        servers += others.limits()
+        servers += ceilings.limits()
     results.add("about", **machine(), effort=effort.__dict__, onnx=chosen[1] if chosen else None)
     for server in servers:
         program = server.folder / server.command[0]
@@ -157,7 +136,8 @@ def run(model: str, effort: Effort, results: Results) -> None:
             table.round(servers, number, keeping=model != "forest" and effort.rounds > 1)
             took = time.monotonic() - began
             print(f"{model}: round {number + 1} of {effort.rounds}, {took:.0f} s", flush=True)
-    if model in {"forest", "boosting"} and not effort.quick:
+    if not effort.quick:
         with ExitStack() as stack:
             again = entrants.rivals(model, effort.quick, defaults=True)
-            Table(model, effort, results, stack).round(again, 0, keeping=False, form="defaults")
+            short = replace(effort, seconds=1)
+            Table(model, short, results, stack, "defaults").round(again, 1, keeping=False)

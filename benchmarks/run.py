@@ -1,10 +1,12 @@
 """Measure the application beside its rivals, and write docs/benchmarks.md."""
 
 import argparse
+import signal
 import sys
 import time
 
 from benchmarks import growth, load, report, rounds
+from benchmarks.cells import Effort
 from benchmarks.results import writing
 
 TABLES = ("forest", "boosting", "text", "pictures")
@@ -30,8 +32,9 @@ def main() -> None:
     parser.add_argument("--report-only", action="store_true", help="write the report again")
     given = parser.parse_args()
     load.require_wrk()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are ended, too
     quick = given.quick
-    effort = rounds.Effort(given.rounds or (1 if quick else 5), given.seconds or 2 - quick, quick)
+    effort = Effort(given.rounds or (1 if quick else 5), given.seconds or 2 - quick, quick)
     began = time.monotonic()
     if quick:
         print("A quick run: one round and few rivals. Its figures are no results.", flush=True)

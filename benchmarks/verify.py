@@ -41,13 +41,17 @@ def difference(body: bytes, right: list[list[float]], classes: list[str]) -> flo
 
 def one(running: Running, requests: Requests, number: int) -> float:
     """Ask once; return the difference to the right answer. Raises ServerError."""
-    connection = running.connect()
-    try:
-        status, body = running.ask(requests, number, connection)
-    except (OSError, http.client.HTTPException) as error:
-        raise ServerError(f"{running.server.name} doesn't answer ({error!r})") from None
-    finally:
-        connection.close()
+    for again in (True, False):
+        connection = running.connect()
+        try:
+            status, body = running.ask(requests, number, connection)
+            break
+        except (OSError, http.client.HTTPException) as error:
+            if not again:
+                raise ServerError(f"{running.server.name} doesn't answer ({error!r})") from None
+            time.sleep(0.02)  # a worker that is being replaced
+        finally:
+            connection.close()
     if status != 200:
         raise ServerError(f"{running.server.name} answers {status}: {body[:300]!r}")
     if running.server.role == "limit":
