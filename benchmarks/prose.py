@@ -21,8 +21,8 @@ scikit-learn itself: ours and those of ONNX have to be within 0.000001, the othe
 A server with a wrong answer gets no figure. The best rival is the best in that column among those
 in their documented form; FastAPI with the same ONNX file, written by hand for speed, stands apart
 as the same runtime in another framework. `OMP_NUM_THREADS=1` and its like were set for all, except
-where a table says that it is without. The time to start runs from the start of the process to the first right answer;
-memory is the proportional set size of all its processes after the load.
+where a table says that it is without. The time to start runs from the start of the process to the
+first right answer; memory is the proportional set size of all its processes after the load.
 
 The rivals as they were served: Flask by `gunicorn -w 2`, and by `gunicorn -w 2 -k gthread
 --threads 4 --preload`; FastAPI by `uvicorn --workers 2` with plain `def` endpoints and pydantic's
