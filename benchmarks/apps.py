@@ -102,7 +102,8 @@ def compiled(models: Path) -> tuple[Path, dict[str, list[str]]] | None:
         return None
     signature = json.loads((folder / "signature.json").read_text())
     names = [field["name"] for field in signature["fields"]]
-    inputs = (signature.get("compiled") or {}).get("inputs", [])
+    manifest = json.loads((folder / "manifest.json").read_text())
+    inputs = manifest.get("compiled", {}).get("inputs", [])
     columns = {each["name"]: [names[place] for place in each["fields"]] for each in inputs}
     return folder / "model.onnx", columns
 
