@@ -13,6 +13,7 @@ from benchmarks.cells import Cell, Effort, cells_of
 from benchmarks.results import Results, machine
 from benchmarks.servers import Running, Server, ServerError, started
 
+RESTLESS = {"LitServe"}  # never kept: it looks for work all the time, 0.15 of a core
 AGAIN = 16  # bodies that are checked once more in later rounds
 NOISE = 0.25  # cores that others may use during a measurement before it is tried once more
 
@@ -52,6 +53,7 @@ class Table:
         """Yield a server that runs."""
         with ExitStack() as alone:
             if server.name not in self.kept:
+                keeping = keeping and server.name not in RESTLESS
                 running = self.start(server, self.stack if keeping else alone, number)
                 if keeping:
                     self.kept[server.name] = running

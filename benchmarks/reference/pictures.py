@@ -28,9 +28,16 @@ def draw(number: int) -> bytes:
 
 
 def as_row(data: bytes, size: tuple[int, int]) -> np.ndarray:
-    """Return a picture as the model sees it."""
-    picture = Image.open(io.BytesIO(data)).convert("RGB")
-    return np.asarray(picture.resize(size, Image.Resampling.BILINEAR), dtype=np.uint8)
+    """Return a picture as the model sees it, decoded no larger than twice the size."""
+    picture = Image.open(io.BytesIO(data))
+    picture.draft(None, twice(size))
+    small = picture.convert("RGB").resize(size, Image.Resampling.BILINEAR)
+    return np.asarray(small, dtype=np.uint8)
+
+
+def twice(size: tuple[int, int]) -> tuple[int, int]:
+    """Return the size that is asked of the JPEG decoder."""
+    return 2 * max(size), 2 * max(size)
 
 
 def write(project: Path, folder: Path) -> None:
@@ -48,7 +55,8 @@ def write(project: Path, folder: Path) -> None:
     answers = model.predict_proba(np.stack([as_row(data, size) for data in pictures]))
     classes = [str(name) for name in model.classes_]
     features = {name: getattr(model[0], name) for name in ("cell", "orientations", "clip")}
-    about = {"kind": "picture", "classes": classes, "size": size, "features": features}
+    about = {"kind": "picture", "classes": classes, "size": size, "draft": twice(size)}
+    about["features"] = features
     (folder / "about.json").write_text(json.dumps(about))
     (folder / "known.json").write_text(json.dumps({"answers": answers.tolist()}))
 

@@ -42,6 +42,9 @@ class Pictures(Model):
     @bentoml.api(**BATCHED)
     def predict(self, picture: list[Image.Image]) -> list[list[float]]:
         """Return the probabilities of each picture."""
-        size = ABOUT["size"]
-        small = [one.convert("RGB").resize(size, Image.Resampling.BILINEAR) for one in picture]
-        return self.model.predict_proba(np.stack([np.asarray(one) for one in small])).tolist()
+        rows = []
+        for one in picture:
+            one.draft(None, ABOUT["draft"])  # as in training: decoded no larger than needed
+            small = one.convert("RGB").resize(ABOUT["size"], Image.Resampling.BILINEAR)
+            rows.append(np.asarray(small))
+        return self.model.predict_proba(np.stack(rows)).tolist()

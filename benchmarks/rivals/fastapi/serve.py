@@ -34,8 +34,9 @@ class Answer(BaseModel):
 
 def of_picture(picture: UploadFile) -> Answer:
     """Answer one picture."""
-    image = Image.open(picture.file).convert("RGB")
-    row = np.asarray(image.resize(ABOUT["size"], Image.Resampling.BILINEAR))
+    image = Image.open(picture.file)
+    image.draft(None, ABOUT["draft"])  # as in training: decoded no larger than needed
+    row = np.asarray(image.convert("RGB").resize(ABOUT["size"], Image.Resampling.BILINEAR))
     return Answer(probabilities=model.predict_proba(row[None]).tolist())
 
 

@@ -49,8 +49,9 @@ def run(feed: dict[str, np.ndarray]) -> Answer:
 
 async def of_picture(picture: UploadFile) -> Answer:
     """Answer one picture; the features are computed before the session."""
-    image = Image.open(picture.file).convert("RGB")
-    row = np.asarray(image.resize(ABOUT["size"], Image.Resampling.BILINEAR))
+    image = Image.open(picture.file)
+    image.draft(None, ABOUT["draft"])  # as in training: decoded no larger than needed
+    row = np.asarray(image.convert("RGB").resize(ABOUT["size"], Image.Resampling.BILINEAR))
     return run({takes[0][0]: features(row[None], **ABOUT["features"])})
 
 

@@ -19,8 +19,10 @@ app = Flask(__name__)
 def read():
     """Return what the model takes, from the request."""
     if ABOUT["kind"] == "picture":
-        picture = Image.open(request.files["picture"].stream).convert("RGB")
-        return np.asarray(picture.resize(ABOUT["size"], Image.Resampling.BILINEAR))[None]
+        picture = Image.open(request.files["picture"].stream)
+        picture.draft(None, ABOUT["draft"])  # as in training: decoded no larger than needed
+        small = picture.convert("RGB").resize(ABOUT["size"], Image.Resampling.BILINEAR)
+        return np.asarray(small)[None]
     rows = request.get_json()["rows"]
     return [row["text"] for row in rows] if ABOUT["kind"] == "text" else pd.DataFrame(rows)
 

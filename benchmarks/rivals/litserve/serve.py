@@ -53,8 +53,9 @@ class Pictures(Rows):
 
     def decode_request(self, request):
         """Return the picture of a request."""
-        picture = Image.open(request["picture"].file).convert("RGB")
-        return np.asarray(picture.resize(ABOUT["size"], Image.Resampling.BILINEAR))
+        picture = Image.open(request["picture"].file)
+        picture.draft(None, ABOUT["draft"])  # as in training: decoded no larger than needed
+        return np.asarray(picture.convert("RGB").resize(ABOUT["size"], Image.Resampling.BILINEAR))
 
     def predict(self, batch):
         """Answer all pictures at once."""

@@ -17,15 +17,17 @@ class Pictures(mlflow.pyfunc.PythonModel):
 
     def load_context(self, context):
         """Load the model."""
-        self.size = json.loads(Path(context.artifacts["about"]).read_text())["size"]
+        self.about = json.loads(Path(context.artifacts["about"]).read_text())
         self.model = joblib.load(context.artifacts["model"])
 
     def predict(self, context, model_input, params=None):
         """Return the probabilities of each picture."""
         rows = []
         for text in model_input["picture"]:
-            picture = Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB")
-            rows.append(np.asarray(picture.resize(self.size, Image.Resampling.BILINEAR)))
+            picture = Image.open(io.BytesIO(base64.b64decode(text)))
+            picture.draft(None, self.about["draft"])  # as in training
+            small = picture.convert("RGB").resize(self.about["size"], Image.Resampling.BILINEAR)
+            rows.append(np.asarray(small))
         return self.model.predict_proba(np.stack(rows))
 
 

@@ -19,7 +19,7 @@ class Pictures(MLModel):
     async def load(self) -> bool:
         """Load the model, once in each worker."""
         folder = Path(self.settings.parameters.uri).parent
-        self.size = json.loads((folder / "about.json").read_text())["size"]
+        self.about = json.loads((folder / "about.json").read_text())
         self.model = joblib.load(folder / "model.joblib")
         return True
 
@@ -27,8 +27,10 @@ class Pictures(MLModel):
         """Return the probabilities of each picture of a batch."""
         rows = []
         for text in payload.inputs[0].data:
-            picture = Image.open(io.BytesIO(base64.b64decode(text))).convert("RGB")
-            rows.append(np.asarray(picture.resize(self.size, Image.Resampling.BILINEAR)))
+            picture = Image.open(io.BytesIO(base64.b64decode(text)))
+            picture.draft(None, self.about["draft"])  # as in training
+            small = picture.convert("RGB").resize(self.about["size"], Image.Resampling.BILINEAR)
+            rows.append(np.asarray(small))
         answers = self.model.predict_proba(np.stack(rows))
         output = NumpyCodec.encode_output("predict_proba", answers)
         return InferenceResponse(model_name=self.name, outputs=[output])
