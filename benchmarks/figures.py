@@ -18,6 +18,11 @@ class Spread:
     most: float
 
 
+def number(value: float) -> str:
+    """Return a number in three figures or so."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def spread(values: list[float]) -> Spread | None:
     """Return the median and the extremes, None of nothing."""
     return Spread(median(values), min(values), max(values)) if values else None

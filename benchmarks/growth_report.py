@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from benchmarks import charts, prose
-from benchmarks.figures import Spread, Table, spread
+from benchmarks.figures import Spread, Table, number, spread
 
 # curve -> what is across, what is upward, the value that is shown, whether rows are counted
 CURVES = {
@@ -45,7 +45,7 @@ def as_table(found: Series) -> str:
     for server, points in found.items():
         known = dict(points)
         figures = (known.get(at) for at in places)
-        lines.append([server, *(f"{each.middle:,.4g}" if each else "–" for each in figures)])
+        lines.append([server, *(number(each.middle) if each else "–" for each in figures)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks import charts, prose
 from benchmarks.bars import verdicts
-from benchmarks.figures import Rounds, Spread, Table, ratio, spread
+from benchmarks.figures import Rounds, Spread, Table, number, ratio, spread
 from benchmarks.growth_report import growth
 from benchmarks.paths import BUILD, ROOT
 from benchmarks.results import read
@@ -14,11 +14,6 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     """Return a table in Markdown, the first column to the left."""
     lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def number(value: float) -> str:
-    """Return a number in three figures or so."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def told(found: Spread | None, unit: str = "", bold: bool = False) -> str:
