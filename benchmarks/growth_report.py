@@ -4,6 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from benchmarks import charts, prose
+from benchmarks.entrants import OURS
 from benchmarks.figures import Spread, Table, number, spread
 
 # curve -> what is across, what is upward, the value that is shown, whether rows are counted
@@ -49,6 +50,26 @@ def as_table(found: Series) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def wins(found: Series, of: Table) -> list[str]:
+    """Return a sentence for each place where others are faster than ours as it is shipped."""
+    ours, roles = (
+        dict(found.get(OURS, [])),
+        {x["server"]: x["role"] for x in of.of("growth") if "role" in x},
+    )
+    sentences = []
+    for at, mine in ours.items():
+        faster = [
+            f"{server} ({known[at].middle / mine.middle:.2f} times)"
+            for server, points in found.items()
+            if roles[server] != "ours"
+            and at in (known := dict(points))
+            and known[at].middle > mine.middle
+        ]
+        if faster:
+            sentences.append(f"- At {at:,.0f} faster than {OURS}: {', '.join(faster)}.")
+    return sentences
+
+
 def flat(found: Series) -> str:
     """Return how much the times grow from no history to the longest."""
     parts = []
@@ -70,11 +91,10 @@ def growth(of: Table, pictures: Path) -> str:
         (pictures / f"growth-{curve}.svg").write_text(charts.curves(found, across, upward))
         parts += [f"### {TITLES[curve]}", f"![{upward}](benchmarks/growth-{curve}.svg)"]
         parts.append(as_table(found))
-        if curve == "history":
-            parts.append(flat(found))
+        parts.append(flat(found) if curve == "history" else "\n".join(wins(found, of)))
         refused = defaultdict(list)
         for line in of.of("refused"):
             if line["curve"] == curve:
                 refused[line["server"]].append(f"{line['at']:,}")
         parts += [f"{server} refused {', '.join(at)}." for server, at in refused.items()]
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)

@@ -59,12 +59,13 @@ def litserve(_model: str, _workers: int) -> tuple[tuple[str, ...], dict[str, str
     return (of_env("litserve", "python"), "serve.py", "{port}"), {}
 
 
-def mlserver(model: str, _workers: int) -> tuple[tuple[str, ...], dict[str, str]]:
+def mlserver(model: str, workers: int) -> tuple[tuple[str, ...], dict[str, str]]:
     """`mlserver start` on a folder with two files of settings."""
-    folder = RUN / f"mlserver-{model}"
+    folder = RUN / f"mlserver-{model}-{workers}"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("settings.json", "pictures.py"):
-        shutil.copy(HERE / "rivals/mlserver" / name, folder / name)
+    shutil.copy(HERE / "rivals/mlserver/pictures.py", folder)
+    whole = {"debug": False, "host": "127.0.0.1", "parallel_workers": workers}
+    (folder / "settings.json").write_text(json.dumps(whole, indent=2))
     pictures = known(model)["kind"] == "picture"
     settings = {
         "name": "model",
