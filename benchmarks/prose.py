@@ -14,7 +14,7 @@ HOW = """\
 `make bench` bakes the application, sets every rival up in its own environment, trains each model
 once and gives it to all. Every server has two workers, and all ran in one go on one machine, one
 under load at a time, in an order that is shuffled in each round. `wrk` sends 64 different bodies
-in turn, in a closed loop over the loopback interface, on the same cores as the server. A figure is
+in turn (8 of a thousand rows or more), in a closed loop over the loopback interface, on the same cores as the server. A figure is
 the median of the rounds with the least and the greatest in brackets; a ratio is taken inside a
 round before its median is. Before each measurement all 64 answers were compared with those of
 scikit-learn itself: ours and those of ONNX have to be within 0.000001, the others within 0.0001.
@@ -24,11 +24,17 @@ as the same runtime in another framework. `OMP_NUM_THREADS=1` and its like were 
 where a table says that it is without. The time to start runs from the start of the process to the
 first right answer; memory is the proportional set size of all its processes after the load.
 
+The forest's servers start anew in each round. Those of the other models stay up and idle between
+rounds, except LitServe, which is never idle. A server is left alone until it has worked off what
+was asked before; a measurement during which others used more than a quarter of a core was made
+once more, and the one with less of that was kept.
+
 The rivals as they were served: Flask by `gunicorn -w 2`, and by `gunicorn -w 2 -k gthread
 --threads 4 --preload`; FastAPI by `uvicorn --workers 2` with plain `def` endpoints and pydantic's
 named fields; BentoML with `workers=2`, batches of at most 256; LitServe with
 `workers_per_device=2`, batches of at most 64 within 2 ms; MLServer with `parallel_workers` 2,
-batches of at most 64 within 2 ms; `mlflow models serve -w 2`. MLServer is given rows of numbers
+batches of at most 64 within 2 ms; `mlflow models serve -w 2`. None of them writes a line for each
+request. All read JPEGs as the application does, decoded no larger than needed. MLServer is given rows of numbers
 as one tensor, the shortest form of its protocol, with no names in it; MLServer and MLflow, which
 take no files, are given pictures as base64 in JSON, through a model class of a few lines.
 
