@@ -14,15 +14,16 @@ HOW = """\
 `make bench` bakes the application, sets every rival up in its own environment, trains each model
 once and gives it to all. Every server has two workers, and all ran in one go on one machine, one
 under load at a time, in an order that is shuffled in each round. `wrk` sends 64 different bodies
-in turn (8 of a thousand rows or more), in a closed loop over the loopback interface, on the same cores as the server. A figure is
-the median of the rounds with the least and the greatest in brackets; a ratio is taken inside a
-round before its median is. Before each measurement all 64 answers were compared with those of
-scikit-learn itself: ours and those of ONNX have to be within 0.000001, the others within 0.0001.
-A server with a wrong answer gets no figure. The best rival is the best in that column among those
-in their documented form; FastAPI with the same ONNX file, written by hand for speed, stands apart
-as the same runtime in another framework. `OMP_NUM_THREADS=1` and its like were set for all, except
-where a table says that it is without. The time to start runs from the start of the process to the
-first right answer; memory is the proportional set size of all its processes after the load.
+in turn (8 of a thousand rows or more), in a closed loop over the loopback interface, on the same
+cores as the server. A figure is the median of the rounds with the least and the greatest in
+brackets; a ratio is taken inside a round before its median is. Before the first round all 64
+answers, and before each later one 16, were compared with those of scikit-learn itself: ours and
+those of ONNX have to be within 0.000001, the others within 0.0001. A server with a wrong answer
+gets no figure. The best rival is the best in that column among those in their documented form;
+FastAPI with the same ONNX file, written by hand for speed, stands apart as the same runtime in
+another framework. `OMP_NUM_THREADS=1` and its like were set for all, except where a table says
+that it is without. The time to start runs from the start of the process to the first right
+answer; memory is the proportional set size of all its processes after the load.
 
 The forest's servers start anew in each round. Those of the other models stay up and idle between
 rounds, except LitServe, which is never idle. A server is left alone until it has worked off what
@@ -33,14 +34,15 @@ The rivals as they were served: Flask by `gunicorn -w 2`, and by `gunicorn -w 2 
 --threads 4 --preload`; FastAPI by `uvicorn --workers 2` with plain `def` endpoints and pydantic's
 named fields; BentoML with `workers=2`, batches of at most 256; LitServe with
 `workers_per_device=2`, batches of at most 64 within 2 ms; MLServer with `parallel_workers` 2,
-batches of at most 64 within 2 ms; `mlflow models serve -w 2`. None of them writes a line for each
-request. All read JPEGs as the application does, decoded no larger than needed. MLServer is given rows of numbers
-as one tensor, the shortest form of its protocol, with no names in it; MLServer and MLflow, which
-take no files, are given pictures as base64 in JSON, through a model class of a few lines.
+batches of at most 64 within 2 ms; `mlflow models serve -w 2`. None of them writes a log line for
+each request; the application does, as it is shipped. All read JPEGs as the application does,
+decoded no larger than needed. MLServer is given rows of numbers as one tensor, the shortest form
+of its protocol, with no names in it; MLServer and MLflow, which take no files, are given pictures
+as base64 in JSON, through a model class of a few lines.
 
 To measure again: `make bench` for everything, `PARTS=forest,boosting,text,pictures,growth` for
-some of it, `ROUNDS=` and `SECONDS=` for more or less, `QUICK=1` for a trial of a few minutes whose
-report goes to `build/bench/quick/` and doesn't replace this page."""
+some of it, `ROUNDS=` and `SECONDS=` for more or less, `QUICK=1` for a trial of a few minutes
+whose report goes to `build/bench/quick/` and doesn't replace this page."""
 LIMITS = """\
 What this doesn't say: how it is on more cores or another processor, over a network, behind a web
 server or with TLS, over hours, or with other data. The models are given, so nothing is said of
