@@ -22,14 +22,14 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 bind = f"{settings.bind_address}:{settings.port}"
 workers = settings.web_concurrency
 worker_class = "gthread"  # keeps connections open, and a slow upload doesn't hold a worker
-threads = 4  # enough to read and write while a model computes; it is the cores that compute
+threads = 32  # callers that wait together share one call of an estimator, or one commit
 timeout = 60  # seconds without a sign of life before a worker is replaced
 graceful_timeout = 30  # seconds for requests in flight when reloading or stopping
 keepalive = 5  # seconds; a proxy in front reuses its connections
-max_requests = 10_000  # a fresh worker now and then bounds whatever may leak
-max_requests_jitter = 1_000  # but never all of them at once
+max_requests = 1_000_000  # a fresh worker now and then bounds whatever may leak
+max_requests_jitter = 100_000  # but never all of them at once
 control_socket_disable = True  # nothing here uses it, and it wants a writable home folder
-accesslog = "-" if settings.app_env == "production" else None
+accesslog = "-" if settings.access_log else None  # the web server in front keeps one already
 reload = settings.app_env == "development"  # edit, save, reload the page
 preload_app = not reload  # workers share the application's memory; each loads the model itself
 

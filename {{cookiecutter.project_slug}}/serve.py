@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+THREADS = 1  # a compiled model is so quick that more would only fight for the interpreter
 ROOT = Path(__file__).resolve().parent
 
 
@@ -20,18 +21,19 @@ def load_application(_target: str) -> Any:
     return application
 
 
-def serve_granian(address: str, port: int, workers: int) -> None:
+def serve_granian(settings: Any) -> None:
     """Serve by granian until told to stop."""
     from granian import Granian
     from granian.constants import Interfaces
 
     Granian(
         "wsgi:application",
-        address=address,
-        port=port,
+        address=settings.bind_address,
+        port=settings.port,
         interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
+        workers=settings.web_concurrency,
+        blocking_threads=THREADS,
+        log_access=settings.access_log,
         respawn_failed_workers=True,
     ).serve(target_loader=load_application)
 
@@ -44,7 +46,7 @@ def main() -> None:
     if settings.server == "gunicorn":
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi"])  # noqa: S606
     conf["on_starting"](None)
-    serve_granian(settings.bind_address, settings.port, settings.web_concurrency)
+    serve_granian(settings)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     server: Literal["gunicorn", "granian"] = Field(
         default="gunicorn", description="which WSGI server `serve.py` starts"
     )
+    access_log: bool = Field(
+        default=False, description="write a line for each request; a web server in front does so"
+    )
     trusted_proxies: int = Field(
         default=0, ge=0, le=10, description="how many proxies in front set X-Forwarded-*"
     )

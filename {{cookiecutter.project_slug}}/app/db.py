@@ -22,6 +22,7 @@ from app.errors import Problem, translates
 from app.model.codec import encode
 
 log = logging.getLogger(__name__)
+OVERFLOW = 40  # connections beyond those that stay open: one for each of a worker's threads
 BUSY_TIMEOUT = 5  # seconds that one connection to SQLite waits for another
 MIGRATION_LOCK = 4_186_223  # any number: PostgreSQL's advisory lock that serialises migrations
 
@@ -168,7 +169,11 @@ def close_connections(app: Flask) -> None:
 def init_app(app: Flask, settings: Settings) -> None:
     """Open the database. Raises SettingsError where it can't be opened."""
     app.config["SQLALCHEMY_ENGINES"] = {
-        "default": {"url": settings.database_url, "json_serializer": as_json}
+        "default": {
+            "url": settings.database_url,
+            "json_serializer": as_json,
+            "max_overflow": OVERFLOW,
+        }
     }
     app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
     app.config["ALEMBIC_CONTEXT"] = {"transactional_ddl": True}  # so it is, with our own BEGIN

@@ -1,6 +1,7 @@
 """What answers rows: a fitted estimator or an ONNX session, behind the same two questions."""
 
 import re
+import sys
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -63,11 +64,24 @@ def both_sides(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.column_stack([-scores, scores]) if scores.ndim == 1 else scores
 
 
+def is_a(model: Any, module: str, name: str) -> bool:
+    """Tell whether a model is of a class, without importing it to ask: nobody has, if it isn't."""
+    known = getattr(sys.modules.get(module), name, None)
+    return known is not None and isinstance(model, known)
+
+
+def is_forest(model: Any) -> bool:
+    """Tell whether a classifier's label is the one of the highest probability by definition."""
+    return is_a(model, "sklearn.ensemble._forest", "ForestClassifier")
+
+
 class EstimatorEngine:
     """A fitted scikit-learn estimator, or one that is used like it."""
 
     def __init__(self, model: Any) -> None:
         self.model = model
+        several = is_a(model, "sklearn.pipeline", "Pipeline") and len(model.steps) > 1
+        self._first_steps = model[:-1] if several else None
 
     @cached_property
     def _places(self) -> dict[Label, int]:
@@ -81,7 +95,11 @@ class EstimatorEngine:
 
     def classify(self, rows: Any, gives: Gives) -> Classified:
         """Return what `predict` says, with `predict_proba` or `decision_function` beside it."""
-        found = np.asarray(self.model.predict(rows))
+        last, rows = self._last_step(rows)
+        if gives == "probabilities" and is_forest(last):
+            shares = finite(last.predict_proba(rows))
+            return np.argmax(shares, axis=1), shares  # which is how a forest predicts
+        found = np.asarray(last.predict(rows))
         if found.ndim > 1 and found.shape[1:] != (1,):
             raise BadAnswer(f"answers with {found.shape[1]} values for each row")
         try:
@@ -89,10 +107,16 @@ class EstimatorEngine:
         except KeyError as error:
             raise BadAnswer(f"answered {error.args[0]!r}, which is none of its classes") from None
         if gives == "probabilities":
-            return index, finite(self.model.predict_proba(rows))
+            return index, finite(last.predict_proba(rows))
         if gives == "scores":
-            return index, both_sides(finite(self.model.decision_function(rows)))
+            return index, both_sides(finite(last.decision_function(rows)))
         return index, None
+
+    def _last_step(self, rows: Any) -> tuple[Any, Any]:
+        """Return the last step of a pipeline, and rows as it takes them: transformed once."""
+        if self._first_steps is None:
+            return self.model, rows
+        return self.model.steps[-1][1], self._first_steps.transform(rows)
 
     def regress(self, rows: Any) -> npt.NDArray[np.float64]:
         """Return what `predict` says."""

@@ -162,7 +162,7 @@ def make_version(
         signature,
         files | pictures | evaluation | twin,
         compiled=compiled,
-        combines=compiled.file is None and combines(model, usual),
+        combines=combines(model, usual),
         metrics=measured.evaluation.metrics,
         rows=rows,
         **about,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from app.model.fields import CategoryField, DateField, Field, Json, read_fields, unix_lines
 from app.model.sample import Limits, RowSample, Sample
 from app.model.signature import Feed, Push
@@ -52,12 +54,12 @@ def as_frame(fields: Sequence[Any], columns: Sequence[Sequence[Any]]) -> Any:
     """Return columns of accepted values as a DataFrame, typed as a CSV file's would be."""
     import pandas as pd  # here, because a compiled model is served without it
 
-    return pd.DataFrame(
-        {
-            field.name: pd.Series(column, dtype=DTYPES[field.type][field.missing])
-            for field, column in zip(fields, columns, strict=True)
-        }
-    )
+    made: dict[str, Any] = {}
+    for field, column in zip(fields, columns, strict=True):
+        dtype = DTYPES[field.type][field.missing]
+        make = pd.array if dtype == "str" else np.array
+        made[field.name] = make(column, dtype=dtype)
+    return pd.DataFrame(made)
 
 
 def stack(fields: Sequence[Field], samples: Sequence[Sample]) -> Any:

@@ -18,6 +18,7 @@ from app.model.sample import Sample
 from app.model.signature import Classes, Compiled, Input
 
 TOLERANCE = 1e-6  # of a number, relative to numbers larger than 1
+ALONE = 8  # rows that are asked one by one
 TOGETHER = (2, 3, 5, 8, 64)  # rows in one call, whose answers must be those of one row each
 
 
@@ -147,9 +148,9 @@ def first_line(error: Exception) -> str:
 
 def combines(model: Model, samples: Sequence[Sample]) -> bool:
     """Tell whether an estimator answers rows to the last bit the same, alone and together."""
-    if not samples:
+    if not samples or not isinstance(model.engine, EstimatorEngine):
         return False
-    alone = [ask(model, [sample]) for sample in samples[: max(TOGETHER)]]
+    alone = [ask(model, [sample]) for sample in samples[:ALONE]]
     for count in TOGETHER:
         index, table = ask(model, [samples[i % len(alone)] for i in range(count)])
         for row in range(count):
