@@ -24,7 +24,7 @@ def predict() -> ResponseReturnValue:
     calls: Calls = current_app.extensions["calls"]
     predictor = current_predictor()
     if request.mimetype == JSON:
-        content, _ = calls.answer(current_owner(), request.get_data())
+        content = calls.answer(predictor, current_owner(), request.get_data())
         return Response(content, mimetype=JSON)
     takes_files = inputs.takes_files(predictor)
     if not takes_files or request.mimetype not in FORMS:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.model.codec import encode
+from app.model.predictor import Predictor
 from app.model.sample import Limits
 from app.owner import Owner, caller
 from app.predict import inputs
@@ -27,12 +28,15 @@ class Calls:
         """Return who calls, by the header of that name. Raises Problem for an unwelcome caller."""
         return caller(self._app, authorization)
 
-    def answer(self, owner: Owner, body: bytes) -> tuple[bytes, str]:
-        """Return the answer as JSON, and the version that gave it. Raises Problem."""
+    def predictor(self) -> Predictor:
+        """Return what answers. Raises Problem."""
         service: ModelService = self._app.extensions["model"]
-        predictor = service.ready()
+        return service.ready()
+
+    def answer(self, predictor: Predictor, owner: Owner, body: bytes) -> bytes:
+        """Return the answer as JSON. Raises Problem."""
         asked = inputs.from_json(predictor, body, self._limits, self._most)
         kept_for = owner if self.records else None
         answered = ask(self._app, predictor, asked.samples, "api", kept_for)
         found = predictions_body(answered) if asked.many else prediction_body(answered[0])
-        return encode(found), predictor.version
+        return encode(found)

@@ -40,7 +40,8 @@ class Lane:
             or environ.get("QUERY_STRING")
         ):
             return self._otherwise(environ, start_response)
-        request_id, media_type, extra = new_request_id(), JSON, {}
+        request_id, status, media_type = new_request_id(), HTTPStatus.OK, JSON
+        extra: dict[str, str] = {}
         try:
             owner = self._calls.owner(environ.get("HTTP_AUTHORIZATION"))
             if int(length) > self._longest:
@@ -48,12 +49,14 @@ class Lane:
             body = environ["wsgi.input"].read(int(length))
             if len(body) != int(length):
                 raise Problem(400, "The body ended early. Send it again.")
-            content, version = self._calls.answer(owner, body)
-            status, extra = HTTPStatus.OK, {"X-Model-Version": version}
+            predictor = self._calls.predictor()
+            extra["X-Model-Version"] = predictor.version
+            content = self._calls.answer(predictor, owner, body)
         except Exception as error:
             problem = as_problem(self._app, error)
             content, media_type = problem.as_json(request_id), "application/problem+json"
-            status, extra = HTTPStatus(problem.status), problem.headers
+            status = HTTPStatus(problem.status)
+            extra |= problem.headers
         start_response(
             f"{status.value} {status.phrase}",
             [
