@@ -1,4 +1,4 @@
-"""Processes for `test_serving.py`, begun before the first test: they take a core of their own.
+"""Processes for tests of serving, begun before the first test: they take a core of their own.
 
 Each is begun only where a test that will run asks for it.
 """
@@ -14,17 +14,34 @@ import pytest
 from sklearn.linear_model import LinearRegression
 
 from app.config import ROOT
+from app.model.activation import active_version
+from app.model.artifact import read_artifact
+from app.model.codec import encode
 from app.model.importing import Report, in_fresh_process
 from app.model.options import Options
-from tests.servers import KEY, Completed, Gunicorn, command, free_port
+from tests.conftest import Known
+from tests.questions import questions_of
+from tests.servers import KEY, Completed, Server, command, free_port
 
 Ended = Future[Completed]
+BEGUN_EARLY = (
+    *("look", "server", "granian", "without_a_key", "on_a_taken_port", "from_anywhere"),
+    *("another_server", "answered_lightly"),
+)
+LIGHTLY = """
+import pathlib, sys
+from app import create_app
+app = create_app()
+calls, body = app.extensions["calls"], pathlib.Path(sys.argv[1]).read_bytes()
+print(calls.answer(calls.predictor(), "user:1", body).decode())
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def begin_early(request: pytest.FixtureRequest, no_settings_from_outside: None) -> None:
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in ("look", "server", "without_a_key", "on_a_taken_port", "from_anywhere"):
+    for name in BEGUN_EARLY:
         if name in wanted:
             request.getfixturevalue(name)
 
@@ -42,7 +59,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("copy") / "project"
     for folder in ("app", "migrations"):
         shutil.copytree(ROOT / folder, copy / folder)
-    for file in ("wsgi.py", "gunicorn.conf.py"):
+    for file in ("wsgi.py", "gunicorn.conf.py", "serve.py"):
         shutil.copy(ROOT / file, copy)
     return copy
 
@@ -53,10 +70,11 @@ def served_models(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="session")
-def server(project: Path, served_models: Path) -> Iterator[Gunicorn]:
+def server(project: Path, served_models: Path) -> Iterator[Server]:
     """The application under gunicorn, as in production."""
-    running = Gunicorn(
+    running = Server(
         project,
+        *("-m", "gunicorn", "wsgi"),
         APP_ENV="production",
         SECRET_KEY=KEY,
         MODELS_DIR=str(served_models),
@@ -64,6 +82,46 @@ def server(project: Path, served_models: Path) -> Iterator[Gunicorn]:
     )
     yield running
     running.end()
+
+
+@pytest.fixture(scope="session")
+def granian(
+    project: Path, models: Path, known: Known, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The application under granian, with the people that are known."""
+    instance = tmp_path_factory.mktemp("granian")
+    if known.database:
+        shutil.copy(known.database, instance)
+    running = Server(
+        project,
+        "serve.py",
+        SERVER="granian",
+        APP_ENV="production",
+        SECRET_KEY=KEY,
+        MODELS_DIR=str(models),
+        INSTANCE_DIR=str(instance),
+    )
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def another_server(pool: ThreadPoolExecutor, project: Path) -> Ended:
+    """A server that is none of those known."""
+    return pool.submit(command("serve.py", cwd=project, SERVER="uwsgi", APP_ENV="development"))
+
+
+@pytest.fixture(scope="session")
+def answered_lightly(
+    pool: ThreadPoolExecutor, project: Path, models: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Ended:
+    """A process that answers the first example, then names the packages that it has loaded."""
+    folder = tmp_path_factory.mktemp("lightly")
+    body = questions_of(read_artifact(models / active_version(models)))[0].body
+    (folder / "question.json").write_bytes(encode(body))
+    settings = {"APP_ENV": "development", "MODELS_DIR": str(models), "INSTANCE_DIR": str(folder)}
+    arguments = ("-c", LIGHTLY, str(folder / "question.json"))
+    return pool.submit(command(*arguments, cwd=project, **settings))
 
 
 @pytest.fixture(scope="session")

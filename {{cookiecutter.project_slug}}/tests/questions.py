@@ -54,8 +54,12 @@ def artifact_of(app: Flask) -> Artifact:
 
 
 def questions(app: Flask) -> list[Question]:
-    """Return the examples that are stored with the version, as questions."""
-    artifact = artifact_of(app)
+    """Return the examples that are stored with the version that an application serves."""
+    return questions_of(artifact_of(app))
+
+
+def questions_of(artifact: Artifact) -> list[Question]:
+    """Return the examples that are stored with a version, as questions."""
     fields = artifact.signature.fields
     return [
         Question({each.name: value_of(each, example, artifact) for each in fields}, example.answer)

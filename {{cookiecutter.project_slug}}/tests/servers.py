@@ -1,4 +1,4 @@
-"""Other processes: commands and a real gunicorn, in a copy of the project without its `.env`."""
+"""Other processes: commands and real servers, in a copy of the project without its `.env`."""
 
 import os
 import queue
@@ -49,26 +49,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Gunicorn:
-    """`gunicorn wsgi` in a project; what it logs can be waited for."""
+class Server:
+    """A server in a project, as its command starts it; what it logs can be waited for."""
 
-    def __init__(self, project: Path, **settings: str) -> None:
+    def __init__(self, project: Path, *arguments: str, **settings: str) -> None:
         self.port = free_port()
         self.lines: queue.Queue[str] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "wsgi"],
+            [sys.executable, *arguments],
             cwd=project,
             env=environment(PORT=str(self.port), WEB_CONCURRENCY="1", **settings),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
         )
         self.reader = threading.Thread(target=self._read)
         self.reader.start()
 
     def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
+        assert self.process.stdout
+        for line in self.process.stdout:
             self.lines.put(line)
         self.lines.put("")  # it has ended
 
@@ -79,15 +79,20 @@ class Gunicorn:
             seen.append(line)
             assert line, f"the server ended without {words!r}: {''.join(seen)}"
 
+    def call(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        """Return the status and the content that an address is answered with."""
+        url = f"http://127.0.0.1:{self.port}{path}"
+        request = urllib.request.Request(url, body, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+                return int(answer.status), answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
     def status(self, path: str) -> int:
         """Return the status that an address is answered with."""
-        try:
-            url = f"http://127.0.0.1:{self.port}{path}"
-            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            error.close()
-            return error.code
+        return self.call(path)[0]
 
     def wait_until_ready(self) -> None:
         """Return when readiness is answered with 200: there is no event for it but asking."""
@@ -105,6 +110,6 @@ class Gunicorn:
             self.process.terminate()
         code = self.process.wait(PATIENCE)
         self.reader.join(PATIENCE)
-        assert self.process.stderr
-        self.process.stderr.close()
+        assert self.process.stdout
+        self.process.stdout.close()
         return code

@@ -1,5 +1,6 @@
 """The application as servers start it: in processes of their own, from a copy of the project."""
 
+import json
 import runpy
 import signal
 import sys
@@ -11,10 +12,16 @@ from click.testing import CliRunner
 from flask.cli import cli
 
 from app.config import ROOT
+from app.model.activation import active_version
+from app.model.artifact import read_artifact
+from app.model.codec import encode
 from app.model.importing import Report
-from tests.conftest import close
+from tests.conftest import Known, close
+from tests.people import WITH_ACCOUNTS
 from tests.processes import Ended
-from tests.servers import Gunicorn
+from tests.questions import assert_same, questions_of
+from tests.servers import Server
+from tests.ways import JSON, PREDICT
 
 pytest.importorskip("gunicorn", reason="gunicorn runs on Linux and macOS")
 
@@ -77,8 +84,37 @@ def test_a_model_file_is_looked_at_by_a_process_of_its_own(look: Future[Report])
     assert found["Task"] == "regression"
 
 
+def test_a_server_that_is_not_known_is_refused_in_one_sentence(another_server: Ended) -> None:
+    result = another_server.result()
+    assert result.returncode == 1
+    assert result.stderr == "SERVER should be 'gunicorn' or 'granian'.\n"
+
+
+def test_granian_starts_answers_as_flask_does_and_stops(
+    granian: Server, known: Known, models: Path
+) -> None:
+    granian.wait_for("Started worker")
+    granian.wait_until_ready()
+    headers = {"Content-Type": JSON}
+    if known.token:
+        headers["Authorization"] = f"Bearer {known.token}"
+    for each in questions_of(read_artifact(models / active_version(models))):
+        status, content = granian.call(PREDICT, encode(each.body), **headers)
+        if WITH_ACCOUNTS and not known.token:
+            assert status == 401
+            continue
+        assert status == 200
+        assert_same(json.loads(content), each.answer)
+    status, content = granian.call(PREDICT, b"{", **headers)
+    assert status in {400, 401}
+    assert json.loads(content)["status"] == status
+    granian.signal(signal.SIGTERM)
+    granian.wait_for("shutdown completed")
+    assert granian.end() == 0
+
+
 def test_a_server_starts_becomes_ready_reloads_and_stops(
-    server: Gunicorn, served_models: Path
+    server: Server, served_models: Path
 ) -> None:
     server.wait_for("Booting worker")
     server.wait_until_ready()
