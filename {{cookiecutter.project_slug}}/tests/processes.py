@@ -33,7 +33,8 @@ import pathlib, sys
 from app import create_app
 app = create_app()
 calls, body = app.extensions["calls"], pathlib.Path(sys.argv[1]).read_bytes()
-print(calls.answer(calls.predictor(), "user:1", body).decode())
+predictor = calls.predictor()
+print(calls.answer(predictor, "user:1", calls.read_json(predictor, body)).decode())
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 

@@ -4,17 +4,15 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import Problem
-from app.model.codec import encode
 from app.model.kind import kind
 from app.owner import current_owner
 from app.predict import inputs
-from app.predict.answers import ask
-from app.predict.bodies import model_body, prediction_body
-from app.predict.calls import JSON, Calls
+from app.predict.bodies import model_body
+from app.predict.calls import FORM, JSON, Calls
 from app.predict.openapi import describe_api
 from app.predict.service import current_predictor
 
-FORMS = {"multipart/form-data", "application/x-www-form-urlencoded"}
+FORMS = {FORM, "application/x-www-form-urlencoded"}
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 
@@ -23,17 +21,15 @@ def predict() -> ResponseReturnValue:
     """Answer one input, or an array of them."""
     calls: Calls = current_app.extensions["calls"]
     predictor = current_predictor()
-    if request.mimetype == JSON:
-        content = calls.answer(predictor, current_owner(), request.get_data())
-        return Response(content, mimetype=JSON)
     takes_files = inputs.takes_files(predictor)
-    if not takes_files or request.mimetype not in FORMS:
+    if request.mimetype == JSON:
+        asked = calls.read_json(predictor, request.get_data())
+    elif takes_files and request.mimetype in FORMS:
+        asked = inputs.Asked([inputs.from_form()], many=False)
+    else:
         form = ", or the file as multipart/form-data" if takes_files else ""
         raise Problem(415, f"Send the {kind.NOUN} as application/json{form}.")
-    owner = current_owner() if calls.records else None
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    (answered,) = ask(app, predictor, [inputs.from_form()], "api", owner)
-    return Response(encode(prediction_body(answered)), mimetype=JSON)
+    return Response(calls.answer(predictor, current_owner(), asked), mimetype=JSON)
 
 
 @blueprint.get("/v1/model")

@@ -4,19 +4,22 @@ from flask import Flask
 
 from app.config import Settings
 from app.model.codec import encode
+from app.model.kind import kind
 from app.model.predictor import Predictor
 from app.model.sample import Limits
 from app.owner import Owner, caller
 from app.predict import inputs
 from app.predict.answers import ask
 from app.predict.bodies import prediction_body, predictions_body
+from app.predict.forms import only_file
+from app.predict.inputs import Asked
 from app.predict.service import ModelService
 
-JSON = "application/json"
+JSON, FORM = "application/json", "multipart/form-data"
 
 
 class Calls:
-    """What answers `POST /api/v1/predict` where the body is JSON."""
+    """What answers `POST /api/v1/predict`."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self._app = app
@@ -33,9 +36,25 @@ class Calls:
         service: ModelService = self._app.extensions["model"]
         return service.ready()
 
-    def answer(self, predictor: Predictor, owner: Owner, body: bytes) -> bytes:
+    def read_json(self, predictor: Predictor, body: bytes) -> Asked:
+        """Return what a JSON body asks. Raises Problem."""
+        return inputs.from_json(predictor, body, self._limits, self._most)
+
+    def read(self, predictor: Predictor, content_type: str, body: bytes) -> Asked | None:
+        """Return what a body asks, None where Flask must read it. Raises Problem."""
+        if content_type.lower().startswith(JSON):
+            return self.read_json(predictor, body)
+        if inputs.takes_files(predictor):
+            name = predictor.signature.fields[0].name
+            file = only_file(content_type, body, name)
+            if file is not None:
+                given = {name: file}
+                sample = inputs.check(predictor, kind.from_form, given, self._limits)
+                return Asked([sample], many=False)
+        return None
+
+    def answer(self, predictor: Predictor, owner: Owner, asked: Asked) -> bytes:
         """Return the answer as JSON. Raises Problem."""
-        asked = inputs.from_json(predictor, body, self._limits, self._most)
         kept_for = owner if self.records else None
         answered = ask(self._app, predictor, asked.samples, "api", kept_for)
         found = predictions_body(answered) if asked.many else prediction_body(answered[0])

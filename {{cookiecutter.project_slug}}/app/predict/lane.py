@@ -1,10 +1,11 @@
 """The short way for calls of the API: the same functions, without Flask's dispatch around them.
 
 Flask's routing, sessions and hooks cost more than a compiled model. This WSGI function stands in
-front of it, answers `POST /api/v1/predict` where the body is JSON of a known length, and leaves
-everything else to Flask.
+front of it, answers `POST /api/v1/predict` where the body is JSON, or a plain form with one file,
+and of a known length, and leaves everything else to Flask.
 """
 
+import io
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from flask import Flask
 
 from app.errors import Problem, as_problem
-from app.predict.calls import JSON, Calls
+from app.predict.calls import FORM, JSON, Calls
 from app.security import headers_of, new_request_id, too_large
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
@@ -30,11 +31,11 @@ class Lane:
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Answer a WSGI request."""
-        length = environ.get("CONTENT_LENGTH", "")
+        length, content_type = environ.get("CONTENT_LENGTH", ""), environ.get("CONTENT_TYPE", "")
         if (
             environ["PATH_INFO"] != PATH
             or environ["REQUEST_METHOD"] != "POST"
-            or environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != JSON
+            or content_type.partition(";")[0].strip().lower() not in {JSON, FORM}
             or not (length.isascii() and length.isdigit())
             or environ.get("SCRIPT_NAME")
             or environ.get("QUERY_STRING")
@@ -42,6 +43,7 @@ class Lane:
             return self._otherwise(environ, start_response)
         request_id, status, media_type = new_request_id(), HTTPStatus.OK, JSON
         extra: dict[str, str] = {}
+        content: bytes | None = None
         try:
             owner = self._calls.owner(environ.get("HTTP_AUTHORIZATION"))
             if int(length) > self._longest:
@@ -51,12 +53,17 @@ class Lane:
                 raise Problem(400, "The body ended early. Send it again.")
             predictor = self._calls.predictor()
             extra["X-Model-Version"] = predictor.version
-            content = self._calls.answer(predictor, owner, body)
+            asked = self._calls.read(predictor, content_type, body)
+            if asked is not None:
+                content = self._calls.answer(predictor, owner, asked)
         except Exception as error:
             problem = as_problem(self._app, error)
             content, media_type = problem.as_json(request_id), "application/problem+json"
             status = HTTPStatus(problem.status)
             extra |= problem.headers
+        if content is None:
+            environ["wsgi.input"] = io.BytesIO(body)  # a form to be read by Werkzeug's parser
+            return self._otherwise(environ, start_response)
         start_response(
             f"{status.value} {status.phrase}",
             [
