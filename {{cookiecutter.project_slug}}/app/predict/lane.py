@@ -21,6 +21,12 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 PATH = "/api/v1/predict"
 
 
+def is_read_here(content_type: str) -> bool:
+    """Tell whether a body is JSON, or a form that may be plain enough."""
+    media_type, _, rest = content_type.partition(";")
+    return media_type.strip().lower() == JSON or (media_type == FORM and "boundary=" in rest)
+
+
 class Lane:
     """Answers calls, and passes what isn't one on to `otherwise`."""
 
@@ -35,7 +41,7 @@ class Lane:
         if (
             environ["PATH_INFO"] != PATH
             or environ["REQUEST_METHOD"] != "POST"
-            or content_type.partition(";")[0].strip().lower() not in {JSON, FORM}
+            or not is_read_here(content_type)
             or not (length.isascii() and length.isdigit())
             or environ.get("SCRIPT_NAME")
             or environ.get("QUERY_STRING")
