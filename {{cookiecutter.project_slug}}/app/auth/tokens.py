@@ -1,9 +1,9 @@
 """Personal API tokens: shown once, stored as a hash, named, revocable."""
 
 import hashlib
+import os
 import secrets
 import time
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,8 @@ class KnownTokens:
     def __init__(self, app: Flask, stamp: Path | None) -> None:
         self._app, self._stamp = app, stamp
         self._found: dict[str, tuple[object, float, int]] = {}
+        if stamp is not None and not stamp.exists():
+            self.forget()
 
     def account_of(self, authorization: str | None) -> int | None:
         """Return the id of the active account of an `Authorization: Bearer …` header, or None."""
@@ -89,7 +91,9 @@ class KnownTokens:
     def forget(self) -> None:
         """Look every token up again, in all processes."""
         if self._stamp is not None:
-            self._stamp.write_text(uuid.uuid4().hex)
+            moment = secrets.randbits(60)  # two changes differ even where the clock stands still
+            self._stamp.touch()
+            os.utime(self._stamp, ns=(moment, moment))
 
     def _read_stamp(self) -> object:
         """Return what changes with the file, None where nothing may be remembered."""
@@ -98,7 +102,7 @@ class KnownTokens:
         try:
             status = self._stamp.stat()
         except OSError:
-            return 0
+            return None
         return status.st_mtime_ns, status.st_ino
 
 
