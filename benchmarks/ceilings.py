@@ -7,7 +7,7 @@ from benchmarks.servers import Server
 
 def limits(workers: int = WORKERS) -> list[Server]:
     """Return the servers that answer a constant, from bare WSGI and from Flask."""
-    bind = ("-w", str(workers), "-k", "gthread", "--threads", "4", "-b", "127.0.0.1:{port}")
+    bind = ("-w", str(workers), "-k", "gthread", "--threads", "32", "-b", "127.0.0.1:{port}")
     gunicorn = (of_env("limits", "gunicorn"), *bind, "--no-control-socket")
     granian = (of_env("limits", "granian"), "--interface", "wsgi", "--workers", str(workers))
     granian += ("--blocking-threads", "1", "--no-ws", "--log-level", "warning")
