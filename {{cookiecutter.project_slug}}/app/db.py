@@ -8,23 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, has_app_context
-from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.config import ROOT, Settings, SettingsError
+from app.config import Settings, SettingsError
 from app.errors import Problem, translates
 from app.model.codec import encode
 
 log = logging.getLogger(__name__)
 OVERFLOW = 40  # connections beyond those that stay open: one for each of a worker's threads
 BUSY_TIMEOUT = 5  # seconds that one connection to SQLite waits for another
-MIGRATION_LOCK = 4_186_223  # any number: PostgreSQL's advisory lock that serialises migrations
 
 
 class Base(DeclarativeBase):
@@ -53,7 +51,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(engine_options={"pool_pre_ping": True})
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 begin_statement: ContextVar[str] = ContextVar("begin_statement", default="BEGIN")
 
 
@@ -112,21 +109,6 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql(begin_statement.get())
 
 
-def migrate() -> None:
-    """Bring the database up to date; workers that start together wait for each other."""
-    with write_lock():
-        connection = cast(Connection, alembic.migration_context.connection)
-        if connection.dialect.name == "postgresql":
-            connection.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK}
-            )
-        else:
-            connection.execute(text("SELECT 1"))
-        if alembic.needs_upgrade():
-            alembic.upgrade()
-        connection.commit()
-
-
 def as_json(value: Any) -> str:
     """Return a value as the JSON that a column keeps."""
     return encode(value).decode()
@@ -151,12 +133,16 @@ def describe_unavailable(error: OperationalError) -> Problem:
     return Problem(503, "The database can't be used at the moment. Try again soon.", retry_after=5)
 
 
-def open_database(migrating: bool) -> None:
-    """Prepare the database and bring it up to date."""
-    if db.engine.dialect.name == "sqlite":
-        prepare_sqlite(db.engine)
-    if migrating:
-        migrate()
+@contextmanager
+def opening() -> Iterator[None]:
+    """Turn what goes wrong while the database is opened into SettingsError."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(f"INSTANCE_DIR can't be used: {error.strerror}.") from error
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0].rstrip(".")
+        raise SettingsError(f"DATABASE_URL can't be used: {reason}.") from error
 
 
 def close_connections(app: Flask) -> None:
@@ -175,23 +161,15 @@ def init_app(app: Flask, settings: Settings) -> None:
             "max_overflow": OVERFLOW,
         }
     }
-    app.config["ALEMBIC"] = {"script_location": str(ROOT / "migrations")}
-    app.config["ALEMBIC_CONTEXT"] = {"transactional_ddl": True}  # so it is, with our own BEGIN
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     translates(app, IntegrityError, describe_conflict)
     translates(app, OperationalError, describe_unavailable)
-    try:
+    with opening():
         settings.instance_dir.mkdir(parents=True, exist_ok=True)
         db.init_app(app)
         # It would start a thread at the end of every request, to close sessions that we never open.
         app.teardown_appcontext_funcs[:] = [
             each for each in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(each)
         ]
-        alembic.init_app(app)
         with app.app_context():
-            open_database(settings.auto_migrate)
-    except OSError as error:
-        raise SettingsError(f"INSTANCE_DIR can't be used: {error.strerror}.") from error
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0].rstrip(".")
-        raise SettingsError(f"DATABASE_URL can't be used: {reason}.") from error
+            if db.engine.dialect.name == "sqlite":
+                prepare_sqlite(db.engine)

@@ -19,7 +19,8 @@ from sqlalchemy import create_engine, text
 
 from app import create_app
 from app.config import Settings, load_settings
-from app.db import db, migrate
+from app.db import db
+from app.migrations import migrate
 from app.model import importing
 from app.model.kind import room
 from app.model.training import train
@@ -201,7 +202,7 @@ def app(one_app: Flask, database: Path | None) -> Flask:
         shutil.copy2(database, instance)
     else:
         with one_app.app_context():
-            migrate()
+            migrate(one_app)
     return one_app
 
 

@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
-from app.db import alembic, db, migrate, writing
+from app.config import ROOT
+from app.db import db, writing
 from app.history.models import Record
+from app.migrations import load_alembic, migrate, newest_revisions
 from app.model.signature import ClassAnswer
 from tests.conftest import POSTGRESQL, MakeApp
 from tests.people import Browser
@@ -40,13 +42,14 @@ def tables() -> set[str]:
 
 def test_the_migrations_make_the_tables_of_the_models(app: Flask) -> None:
     with app.app_context():
-        assert alembic.compare_metadata() == []
+        assert load_alembic(app).compare_metadata() == []
 
 
 def test_the_migrations_can_be_taken_back_and_applied_again(app: Flask) -> None:
     with app.app_context():
         made = tables()
         assert "predictions" in made
+        alembic = load_alembic(app)
         alembic.downgrade("base")
         assert tables() == set()
         alembic.upgrade()
@@ -58,7 +61,7 @@ def test_a_second_start_finds_nothing_to_do(make_app: MakeApp) -> None:
     with first.app_context(), writing() as session:
         session.add(record("kept"))
     with second.app_context():
-        migrate()
+        migrate(second)
         assert db.session.scalars(select(Record.id)).all() == ["kept"]
 
 
@@ -147,10 +150,28 @@ def test_writers_at_the_same_time_all_succeed(app: Flask) -> None:
         assert len(db.session.scalars(select(Record.id)).all()) == 6
 
 
+def test_a_start_knows_without_alembic_what_is_newest(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        heads = load_alembic(app).script_directory.get_heads()
+    assert newest_revisions(ROOT / "migrations") == {*heads}
+    for name, before in (("a", "None"), ("b", "'a'"), ("c", "'a'")):
+        text = f'revision: str = "{name}"\ndown_revision = {before}\n'
+        (tmp_path / f"{name}.py").write_text(text, "utf-8")
+    assert newest_revisions(tmp_path) == {"b", "c"}
+
+
+def test_a_database_that_is_up_to_date_starts_without_alembic(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    instance = tmp_path / "own"
+    assert "alembic" in make_app(auto_migrate=True, instance_dir=instance).extensions
+    assert "alembic" not in make_app(auto_migrate=True, instance_dir=instance).extensions
+
+
 @only_sqlite
 def test_a_new_migration_will_follow_the_last_one(app: Flask) -> None:
     with app.app_context():
-        scripts = alembic.script_directory
+        scripts = load_alembic(app).script_directory
         after = scripts.get_revision("default@head")  # where `flask db revision` puts a new one
         assert after.revision == scripts.get_current_head()
 
