@@ -68,7 +68,8 @@ def read_vectorizer(vectorizer: Any) -> dict[str, Any]:
 def read_classifier(classifier: Any, terms: int) -> tuple[Any, Any]:
     """Return weights (terms, columns) and intercepts (columns,). Raises NoTwin."""
     if hasattr(classifier, "feature_log_prob_") and hasattr(classifier, "class_log_prior_"):
-        found = classifier.feature_log_prob_, classifier.class_log_prior_
+        complement = type(classifier).__name__ == "ComplementNB"  # it leaves the prior out
+        found = classifier.feature_log_prob_, 0.0 if complement else classifier.class_log_prior_
     elif hasattr(classifier, "coef_") and hasattr(classifier, "intercept_"):
         found = classifier.coef_, classifier.intercept_
     else:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.model.engine import Classified, Gives, finite
+from app.model.files import BadModel
 from app.model.signature import Label
 from app.model.strict import Strict
 
@@ -150,7 +151,12 @@ class WordsEngine:
 
 
 def load(content: bytes, labels: Sequence[Label]) -> WordsEngine:
-    """Return the engine in a file's content, in which there is no code."""
-    with np.load(io.BytesIO(content), allow_pickle=False) as found:
-        reading = Reading.model_validate(json.loads(found["reading"].tobytes()), strict=False)
-        return WordsEngine(reading, found["idf"], found["weights"], found["intercept"], labels)
+    """Return the engine in a file's content, in which there is no code. Raises BadModel."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as found:
+            reading = Reading.model_validate(json.loads(found["reading"].tobytes()), strict=False)
+            return WordsEngine(reading, found["idf"], found["weights"], found["intercept"], labels)
+    except Exception as error:
+        raise BadModel(
+            f"{WORDS} can't be loaded ({type(error).__name__}): make the version again."
+        ) from error
