@@ -207,10 +207,8 @@ class Compiled(Strict):
         """The outcome in a sentence."""
         if self.file is None:
             return f"The estimator itself answers: {self.reason}."
-        return (
-            f"{self.file} answers for the estimator: equal on {self.rows} rows, numbers within "
-            f"{self.difference:.1g}."
-        )
+        near = f"numbers within {self.difference:.1g}" if self.difference else "to the last bit"
+        return f"{self.file} answers for the estimator: equal on {self.rows:,} rows, {near}."
 
 
 class Signature(Strict):
