@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 from app import create_app
 from app.config import Settings, load_settings
 from app.db import db
-from app.migrations import migrate
+from app.migrations import load_alembic, migrate
 from app.model import importing
 from app.model.kind import room
 from app.model.training import train
@@ -177,6 +177,7 @@ def one_app(
     build: MakeApp, known: Known, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     app = build(instance_dir=tmp_path_factory.mktemp("instance"), auto_migrate=False)
+    load_alembic(app)  # which can't be added to an application that has answered a request
     yield app
     close(app)
 
