@@ -97,9 +97,17 @@ class Server:
     def wait_until_ready(self) -> None:
         """Return when readiness is answered with 200: there is no event for it but asking."""
         deadline = time.monotonic() + PATIENCE
-        while self.status("/health/ready") != 200:
+        while self._readiness() != 200:
             assert time.monotonic() < deadline, "the server was not ready in time"
             time.sleep(0.02)
+
+    def _readiness(self) -> int:
+        """Return the status of readiness, 0 where nobody listens yet: granian's workers do that."""
+        try:
+            return self.status("/health/ready")
+        except urllib.error.URLError:
+            assert self.process.poll() is None, "the server ended"
+            return 0
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
