@@ -16,7 +16,8 @@ Asked = list[int]
 class Work:
     """Doubles numbers; each call waits until it may go on, and is noted with its thread."""
 
-    def __init__(self, free: bool = True) -> None:
+    def __init__(self, free: bool = True, error: type[BaseException] = ValueError) -> None:
+        self.error = error
         self.calls: list[Asked] = []
         self.threads: list[int] = []
         self.begun, self.go = threading.Semaphore(0), threading.Event()
@@ -29,7 +30,7 @@ class Work:
         self.begun.release()
         assert self.go.wait(PATIENCE)
         if any(item < 0 for item in items):
-            raise ValueError(f"no {min(items)}")
+            raise self.error(f"no {min(items)}")
         return [2 * item for item in items]
 
 
@@ -113,8 +114,9 @@ def test_there_is_no_thread_but_the_callers() -> None:
     assert threading.active_count() == before
 
 
-def test_a_bad_item_fails_only_for_its_asker() -> None:
-    work = Work(free=False)
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_bad_item_fails_only_for_its_asker(error: type[BaseException]) -> None:
+    work = Work(free=False, error=error)
     combiner: Combiner[int, int] = Combiner(work)
     with ThreadPoolExecutor(6) as pool:
         found = held(work, combiner, pool, [2, -3, 4, -5, 6])
@@ -150,11 +152,12 @@ def test_work_goes_on_after_an_error(
 def test_more_than_the_queue_holds_are_turned_away_at_once() -> None:
     work = Work(free=False)
     combiner: Combiner[int, int] = Combiner(work, queue=3)
-    with ThreadPoolExecutor(5) as pool:
+    with ThreadPoolExecutor(6) as pool:
         found = held(work, combiner, pool, [2, 3, 4])
-        for _ in range(2):
-            with pytest.raises(Busy):
-                combiner.ask(5)
-        work.go.set()
+        try:
+            for _ in range(2):
+                assert isinstance(pool.submit(combiner.ask, 5).exception(timeout=2), Busy)
+        finally:
+            work.go.set()
         assert [each.result(PATIENCE) for each in found] == [2, 4, 6, 8]
     assert combiner.ask(5) == 10
