@@ -115,7 +115,8 @@ def commands(settings: Settings) -> AppGroup:
     def rollback() -> None:
         """Check the version that was active before and make it the one to serve again."""
         try:
-            Predictor.load(models / activation.previous_version(models), trust)
+            name = activation.previous_version(models)
+            Predictor.load(models / name, trust, settings.compiled_model)
             version = activation.roll_back(models)
         except artifact.ArtifactError as error:
             raise click.ClickException(str(error)) from None

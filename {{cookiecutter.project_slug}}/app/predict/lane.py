@@ -51,9 +51,9 @@ class Lane:
         extra: dict[str, str] = {}
         content: bytes | None = None
         try:
-            owner = self._calls.owner(environ.get("HTTP_AUTHORIZATION"))
             if int(length) > self._longest:
                 raise too_large(self._app)
+            owner = self._calls.owner(environ.get("HTTP_AUTHORIZATION"))
             body = environ["wsgi.input"].read(int(length))
             if len(body) != int(length):
                 raise Problem(400, "The body ended early. Send it again.")
