@@ -1,7 +1,7 @@
 """The kind of data that this project's model answers for: one room beside this file.
 
-`app/project.json` names it. Every room has the same files: `gate.py` is all that the server
-needs; `dataset.py`, `estimator.py`, `sample.py` and `adapt.py` are for training and imports.
+`app/project.json` names it. Every room has the same files: `gate.py` is all that the server asks
+for; `dataset.py`, `estimator.py`, `sample.py`, `adapt.py` and `compile.py` are for making models.
 """
 
 import json
