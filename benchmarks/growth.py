@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from benchmarks import apps, entrants, envs, load, others, verify
 from benchmarks.bodies import prepare
@@ -112,13 +113,12 @@ class Curves:
                 )
         for workers in self.points("workers"):
             for server in servers("forest", self.quick, workers):
-                self.visit(
-                    "forest",
-                    server,
-                    lambda running, at=workers: self.measure(
-                        "workers", "forest", running, [(at, 1, 8)]
-                    ),
-                )
+                self.visit("forest", server, partial(self.of_workers, workers))
+
+    def of_workers(self, count: int, running: Running) -> None:
+        """Measure a number of workers, and what memory they take."""
+        self.measure("workers", "forest", running, [(count, 1, 8)])
+        self.results.add("memory", server=running.server.name, at=count, bytes=running.memory())
 
 
 def run(_part: str, effort: Effort, results: Results) -> None:

@@ -81,6 +81,20 @@ def flat(found: Series) -> str:
     return f"From an empty history to the longest: {'; '.join(parts)}."
 
 
+def further_workers(of: Table) -> list[str]:
+    """Return a sentence for each server on the memory of a worker more."""
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for line in of.of("memory"):
+        found[line["server"]][line["at"]] = line["bytes"] / 1e6
+    return [
+        f"{server}: {number(points[min(points)])} MB with {min(points)} worker, "
+        f"{number((points[max(points)] - points[min(points)]) / (max(points) - min(points)))} MB "
+        "for each further one."
+        for server, points in found.items()
+        if len(points) > 1
+    ]
+
+
 def growth(of: Table, pictures: Path) -> str:
     """Return the part of the report; write the pictures."""
     parts = ["## Growth", f"The forest again. {prose.effort(of)}"]
@@ -92,6 +106,8 @@ def growth(of: Table, pictures: Path) -> str:
         parts += [f"### {TITLES[curve]}", f"![{upward}](benchmarks/growth-{curve}.svg)"]
         parts.append(as_table(found))
         parts.append(flat(found) if curve == "history" else "\n".join(wins(found, of)))
+        if curve == "workers":
+            parts += further_workers(of)
         refused = defaultdict(list)
         for line in of.of("refused"):
             if line["curve"] == curve:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks import charts, prose
+from benchmarks import charts, layers, prose
 from benchmarks.bars import verdicts
 from benchmarks.figures import Rounds, Spread, Table, number, ratio, spread
 from benchmarks.growth_report import growth
@@ -139,6 +139,8 @@ def write(quick: bool) -> Path:
     if tables:
         parts += ["## The bars", bars(tables)]
     parts += [section(model, of, pictures) for model, of in tables.items()]
+    if lines := read("layers", quick):
+        parts.append(layers.section(lines))
     if lines := read("growth", quick):
         parts.append(growth(Table(lines), pictures))
     parts += ["## Versions", versions(tables), prose.LIMITS]

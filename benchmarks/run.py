@@ -5,12 +5,12 @@ import signal
 import sys
 import time
 
-from benchmarks import growth, load, report, rounds
+from benchmarks import growth, layers, load, report, rounds
 from benchmarks.cells import Effort
 from benchmarks.results import writing
 
 TABLES = ("forest", "boosting", "text", "pictures")
-PARTS = (*TABLES, "growth")
+PARTS = (*TABLES, "layers", "growth")
 
 
 def parts(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def main() -> None:
     if quick:
         print("A quick run: one round and few rivals. Its figures are no results.", flush=True)
     for part in [] if given.report_only else given.parts:
-        measure = growth.run if part == "growth" else rounds.run
+        measure = {"growth": growth.run, "layers": layers.run}.get(part, rounds.run)
         with writing(part, quick) as results:
             measure(part, effort, results)
         print(f"{part} is done, {(time.monotonic() - began) / 60:.1f} minutes so far", flush=True)
