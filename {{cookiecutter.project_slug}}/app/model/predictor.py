@@ -56,7 +56,7 @@ class Model:
         bodies = output.bodies(index, table)
         for sample, place, body in zip(samples, index.tolist(), bodies, strict=True):
             if reasons := kind.explain(self.engine, sample, place):
-                body["reasons"] = [push.model_dump() for push in reasons]
+                body["reasons"] = [{"word": push.word, "weight": push.weight} for push in reasons]
         return bodies
 
     def answers(self, samples: Sequence[Sample]) -> list[Answer]:

@@ -24,6 +24,7 @@ class Sample:
 
     values: dict[str, Json]
     picture: bytes | None
+    read: Any = None  # what a compiled model has found in it
 
     def __init__(self, row: Any, values: dict[str, Json], picture: bytes | None = None) -> None:
         self.row, self.values, self.picture = row, values, picture

@@ -59,15 +59,15 @@ def quick(fields: Sequence[Field]) -> Callable[[bytes], list[Sample] | None]:
 
 def prepare(
     fields: Sequence[Field], feed_as: Feed, compiled: Compiled
-) -> Callable[[Sequence[Sample]], list[str]]:
+) -> Callable[[Sequence[Sample]], Sequence[Sample]]:
     """Return what hands texts to their compiled model as they are."""
-    return lambda samples: [sample.row for sample in samples]
+    return lambda samples: samples
 
 
 def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
     """Return the words that pushed a linear model towards its label or away, strongest first."""
     if isinstance(engine, WordsEngine):
-        return strongest(*engine.pushes(sample.row, place))
+        return strongest(*engine.pushes(sample, place))
     found = pushes_in(engine.model, sample.row, place)
     return found and strongest(*found)
 
@@ -75,7 +75,11 @@ def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
 def strongest(words: Sequence[str], pushes: npt.NDArray[np.float64]) -> list[Push]:
     """Return the words that pushed most."""
     order = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS]
-    return [Push(word=str(words[i]), weight=float(pushes[i])) for i in order if pushes[i]]
+    return [
+        Push.model_construct(word=str(words[i]), weight=float(pushes[i]))
+        for i in order.tolist()
+        if pushes[i]
+    ]
 
 
 def pushes_in(

@@ -9,7 +9,6 @@ import json
 import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -18,10 +17,13 @@ import numpy.typing as npt
 
 from app.model.engine import Classified, Gives, finite
 from app.model.files import BadModel
+from app.model.sample import Sample
 from app.model.signature import Label
 from app.model.strict import Strict
 
 WORDS = "model.npz"
+Asked = str | Sample
+Features = tuple[list[int], npt.NDArray[np.float64]]
 Link = Literal["softmax", "logistic", "scores"]
 
 
@@ -60,7 +62,7 @@ class WordsEngine:
         self._tokens: Callable[[str], list[str]] = re.compile(reading.token_pattern).findall
         self._stop = frozenset(reading.stop_words)
 
-    def classify(self, rows: Sequence[str], gives: Gives) -> Classified:
+    def classify(self, rows: Sequence[Asked], gives: Gives) -> Classified:
         """Return the likeliest class of each text, with probabilities or scores."""
         scores = finite([self._score(text) for text in rows])
         if scores.shape[1] == 1:
@@ -73,11 +75,11 @@ class WordsEngine:
             return index, np.hstack([-scores, scores]) if scores.shape[1] == 1 else scores
         return index, self._probabilities(scores)
 
-    def regress(self, rows: Sequence[str]) -> npt.NDArray[np.float64]:
+    def regress(self, rows: Sequence[Asked]) -> npt.NDArray[np.float64]:
         """Texts are classified only."""
         raise NotImplementedError
 
-    def pushes(self, text: str, place: int) -> tuple[list[str], npt.NDArray[np.float64]]:
+    def pushes(self, text: Asked, place: int) -> tuple[list[str], npt.NDArray[np.float64]]:
         """Return a text's known terms, and how far each pushed the score of a class."""
         places, values = self._features(text)
         one = self.weights.shape[1] == 1
@@ -103,10 +105,21 @@ class WordsEngine:
             ]
         return terms
 
-    def _features(self, text: str) -> tuple[list[int], npt.NDArray[np.float64]]:
+    def _features(self, asked: Asked) -> Features:
+        """Return what a text has in it; of a sample it is read once."""
+        if isinstance(asked, str):
+            return self._read(asked)
+        if asked.read is None:
+            asked.read = self._read(asked.row)
+        found: Features = asked.read
+        return found
+
+    def _read(self, text: str) -> Features:
         """Return the columns of a text's known terms, in order, and their values."""
-        known = self._places
-        counts = Counter(known[term] for term in self._terms(text) if term in known)
+        known, counts = self._places, dict[int, int]()
+        for term in self._terms(text):
+            if (place := known.get(term)) is not None:
+                counts[place] = counts.get(place, 0) + 1
         places = sorted(counts)
         values = np.array([counts[place] for place in places], np.float64)
         if self.reading.binary:
@@ -120,7 +133,7 @@ class WordsEngine:
             values /= (math.sqrt(size) if self.reading.norm == "l2" else size) or 1.0
         return places, values
 
-    def _score(self, text: str) -> npt.NDArray[np.float64]:
+    def _score(self, text: Asked) -> npt.NDArray[np.float64]:
         places, values = self._features(text)
         found: npt.NDArray[np.float64] = values @ self.weights[places] + self.intercept
         return found
