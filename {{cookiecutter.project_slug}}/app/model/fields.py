@@ -264,7 +264,10 @@ class TextField(Field):
 
 
 class PictureField(Field):
-    """A picture, brought to `width` x `height` pixels; read by the room for pictures."""
+    """A picture, brought to `width` x `height` pixels; read by the room for pictures.
+
+    `reduced`: a JPEG is decoded no larger than needed, as it was in training.
+    """
 
     is_file: ClassVar = True
 
@@ -272,6 +275,7 @@ class PictureField(Field):
     media_types: list[str]
     width: int = Constrained(ge=1)
     height: int = Constrained(ge=1)
+    reduced: bool = False
 
     @property
     def wanted(self) -> str:

@@ -1,6 +1,7 @@
 """Features of pictures: computed once, in the same way in training and in serving."""
 
 import base64
+import io
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from flask import Flask
 from PIL import Image
 
 from app.model.dataset import Dataset
+from app.model.fields import PictureField
 from app.model.files import ONNX
 from app.model.image.dataset import read_dataset
 from app.model.image.features import HogFeatures
@@ -70,7 +72,7 @@ def test_a_large_jpeg_is_decoded_no_larger_than_needed(
 def test_the_smaller_picture_looks_the_same() -> None:
     data = encoded(GRADIENT.resize((1600, 1600)), quality=95)
     whole = np.asarray(read(data).resize((64, 64), Image.Resampling.BILINEAR), np.int16)
-    assert np.abs(whole - as_row(data, LIMITS.pixels, (64, 64))).max() <= 2
+    assert np.abs(whole - as_row(data, LIMITS.pixels, (64, 64), reduced=True)).max() <= 2
 
 
 def test_training_and_serving_see_the_very_same_row(tmp_path: Path) -> None:
@@ -91,3 +93,13 @@ def test_training_and_serving_see_the_very_same_row(tmp_path: Path) -> None:
         assert np.array_equal(asked.row, from_bytes(field, data, LIMITS).row)
         assert asked.row.tobytes() in learned
     assert len(learned) == len(pictures)
+
+
+def test_a_model_from_elsewhere_sees_whole_pictures() -> None:
+    data = encoded(Image.fromarray(NOISE[0]).resize((900, 900)), quality=80)
+    field = PictureField(name="picture", media_types=["image/jpeg"], width=64, height=64)
+    with Image.open(io.BytesIO(data)) as picture:
+        whole = np.asarray(picture.resize((64, 64), Image.Resampling.BILINEAR))
+    assert np.array_equal(from_bytes(field, data, LIMITS).row, whole)
+    reduced = field.model_copy(update={"reduced": True})
+    assert not np.array_equal(from_bytes(reduced, data, LIMITS).row, whole)

@@ -17,7 +17,7 @@ CHANNELS = (3, 1)
 def read(data: Path, task: str, model: Any, options: Options, progress: Progress) -> Dataset:
     """Return the pictures in the size that the model takes. Raises BadData."""
     size = options.size or find_size(model)
-    return read_dataset(data, options.target, task, progress, size)
+    return read_dataset(data, options.target, task, progress, size, reduced=False)
 
 
 def find_size(model: Any) -> tuple[int, int]:

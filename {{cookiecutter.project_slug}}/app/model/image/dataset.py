@@ -37,12 +37,18 @@ def find_classes(folder: Path) -> dict[str, list[Path]]:
 
 
 def read_dataset(
-    data: Path, target: str | None, task: str, progress: Progress, size: tuple[int, int] = SIZE
+    data: Path,
+    target: str | None,
+    task: str,
+    progress: Progress,
+    size: tuple[int, int] = SIZE,
+    reduced: bool = True,
 ) -> Dataset:
     """Return the rows and labels of `data/<class>/*.jpg|png|webp`.
 
     A file that can't be read is skipped and named in `Dataset.skipped`; a class all of whose
-    files are skipped has no rows. Raises BadData.
+    files are skipped has no rows. With `reduced` JPEGs are decoded no larger than needed, which
+    what was trained elsewhere hasn't seen. Raises BadData.
     """
     classes = find_classes(data)
     files = [(label, path) for label, paths in classes.items() for path in paths]
@@ -52,7 +58,7 @@ def read_dataset(
     skipped: list[str] = []
     for label, path in progress(files, len(files)):
         try:
-            rows[len(labels)] = as_row(path.read_bytes(), TRAINING_PIXELS, size)
+            rows[len(labels)] = as_row(path.read_bytes(), TRAINING_PIXELS, size, reduced)
         except BadPicture as problem:
             skipped.append(f"{label}/{path.name} {problem}")
         except OSError as error:
@@ -66,7 +72,11 @@ def read_dataset(
                 f"{data.name}/{label}/ has no readable picture: add some or remove the folder."
             )
     field = PictureField(
-        name="picture", media_types=[*FORMATS.values()], width=size[0], height=size[1]
+        name="picture",
+        media_types=[*FORMATS.values()],
+        width=size[0],
+        height=size[1],
+        reduced=reduced,
     )
 
     def sample(index: int) -> Sample:

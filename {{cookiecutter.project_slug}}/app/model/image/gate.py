@@ -45,7 +45,8 @@ def from_bytes(field: PictureField, data: bytes, limits: Limits) -> Sample:
         size, most = f"{len(data) / 1e6:.1f} MB", f"{limits.bytes / 1e6:g} MB"
         raise BadValue(f"has {size}; at most {most} are accepted. Shrink it.")
     try:
-        return Picture(as_row(data, limits.pixels, (field.width, field.height)), data, limits)
+        row = as_row(data, limits.pixels, (field.width, field.height), field.reduced)
+        return Picture(row, data, limits)
     except BadPicture as problem:
         raise BadValue(str(problem)) from None
 

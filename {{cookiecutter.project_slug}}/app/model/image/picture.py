@@ -64,12 +64,15 @@ def flatten(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layer).convert("RGB")
 
 
-def as_row(data: bytes, max_pixels: int, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
+def as_row(
+    data: bytes, max_pixels: int, size: tuple[int, int], reduced: bool = False
+) -> npt.NDArray[np.uint8]:
     """Return an array (height, width, 3) of RGB values from 0 to 255; `size` is width, height.
 
-    Training and serving read pictures this one way. Raises BadPicture.
+    Training and serving read pictures this one way; what was trained elsewhere has seen pictures
+    that weren't `reduced` while they were decoded. Raises BadPicture.
     """
-    picture = read(data, max_pixels, size)
+    picture = read(data, max_pixels, size if reduced else None)
     return np.asarray(picture.resize(size, Image.Resampling.BILINEAR), dtype=np.uint8)
 
 
