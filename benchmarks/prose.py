@@ -34,14 +34,14 @@ The rivals as they were served: Flask by `gunicorn -w 2`, and by `gunicorn -w 2 
 --threads 4 --preload`; FastAPI by `uvicorn --workers 2` with plain `def` endpoints and pydantic's
 named fields; BentoML with `workers=2`, batches of at most 256; LitServe with
 `workers_per_device=2`, batches of at most 64 within 2 ms; MLServer with `parallel_workers` 2,
-batches of at most 64 within 2 ms; `mlflow models serve -w 2`. None of them writes a log line for
-each request; the application does, as it is shipped. All read JPEGs as the application does,
+batches of at most 64 within 2 ms; `mlflow models serve -w 2`. Nobody writes a log line for
+each request. All read JPEGs as the application does,
 decoded no larger than needed. MLServer is given rows of numbers as one tensor, the shortest form
 of its protocol, with no names in it; MLServer and MLflow, which take no files, are given pictures
 as base64 in JSON, through a model class of a few lines.
 
-To measure again: `make bench` for everything, `PARTS=forest,boosting,text,pictures,growth` for
-some of it, `ROUNDS=` and `SECONDS=` for more or less, `QUICK=1` for a trial of a few minutes
+To measure again: `make bench` for everything, `PARTS=forest,pictures,growth`, say,
+for some of it, `ROUNDS=` and `SECONDS=` for more or less, `QUICK=1` for a trial of a few minutes
 whose report goes to `build/bench/quick/` and doesn't replace this page."""
 LIMITS = """\
 What this doesn't say: how it is on more cores or another processor, over a network, behind a web
