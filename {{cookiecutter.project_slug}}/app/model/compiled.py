@@ -1,6 +1,6 @@
 """The compiled twin of an estimator: the same answers, without the library it was made with.
 
-`app/model/compiling.py` makes it and proves it equal; here it is read and asked. Nothing in this
+`app/model/twin/` makes it and proves it equal; here it is read and asked. Nothing in this
 file needs scikit-learn, pandas or SciPy.
 """
 
