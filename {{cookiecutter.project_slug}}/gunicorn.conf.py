@@ -14,6 +14,8 @@ try:
 except checked["SettingsError"] as error:
     sys.exit(str(error))  # once, here, instead of once in every worker
 
+balance = runpy.run_path(str(Path(__file__).with_name("balance.py")))
+
 # Numerical libraries start a thread per core in every worker; they would fight for the same cores.
 share = max(1, (os.cpu_count() or 1) // settings.web_concurrency)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -21,7 +23,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 bind = f"{settings.bind_address}:{settings.port}"
 workers = settings.web_concurrency
-worker_class = "gthread"  # keeps connections open, and a slow upload doesn't hold a worker
+worker_class = balance["BalancedWorker"]  # gthread, with connections shared out evenly
 threads = 32  # callers that wait together share one call of an estimator, or one commit
 timeout = 60  # seconds without a sign of life before a worker is replaced
 graceful_timeout = 30  # seconds for requests in flight when reloading or stopping
@@ -76,6 +78,11 @@ def pre_fork(server, worker):
         sys.modules["app.db"].close_connections(server.app.wsgi())
         gc.collect()
         gc.freeze()  # a collection in a worker would copy every page that it looks at
+
+
+def child_exit(server, worker):
+    """Wait for no worker that is gone."""
+    balance["leave"](worker.age)
 
 
 def post_worker_init(worker):

@@ -60,7 +60,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("copy") / "project"
     for folder in ("app", "migrations"):
         shutil.copytree(ROOT / folder, copy / folder)
-    for file in ("wsgi.py", "gunicorn.conf.py", "serve.py"):
+    for file in ("wsgi.py", "gunicorn.conf.py", "balance.py", "serve.py"):
         shutil.copy(ROOT / file, copy)
     return copy
 
