@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-THREADS = 1  # a compiled model is so quick that more would only fight for the interpreter
+THREADS = 16  # callers that wait together share one call of an estimator, or one commit
 ROOT = Path(__file__).resolve().parent
 
 

@@ -31,14 +31,19 @@ class _Ticket(Generic[Item, Result]):
 class Combiner(Generic[Item, Result]):
     """Answers single items by a function of many; safe to use from many threads.
 
-    An item that makes the function fail is tried again alone, and its caller gets the exception;
-    the others get their results.
+    A call takes items of up to `most` in `size` together, or one that is larger by itself. An item
+    that makes the function fail is tried again alone, and its caller gets the exception; the others
+    get their results.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Item]], Sequence[Result]], most: int = 64, queue: int = 256
+        self,
+        work: Callable[[Sequence[Item]], Sequence[Result]],
+        most: int = 64,
+        queue: int = 256,
+        size: Callable[[Item], int] = lambda item: 1,
     ) -> None:
-        self._work, self._most, self._queue = work, most, queue
+        self._work, self._most, self._queue, self._size = work, most, queue, size
         self._waiting: list[_Ticket[Item, Result]] = []
         self._lock = threading.Lock()
         self._working = False
@@ -63,7 +68,8 @@ class Combiner(Generic[Item, Result]):
     def _lead(self) -> None:
         """Work for all who wait, oneself among them, then hand on to one who came meanwhile."""
         with self._lock:
-            taken, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            count = self._fitting()
+            taken, self._waiting = self._waiting[:count], self._waiting[count:]
         try:
             self._serve(taken)
         finally:
@@ -75,6 +81,15 @@ class Combiner(Generic[Item, Result]):
             if heir is not None:
                 heir.leads = True
                 heir.done.set()
+
+    def _fitting(self) -> int:
+        """Return how many of those who wait fit into one call: the first always does."""
+        total = 0
+        for count, ticket in enumerate(self._waiting):
+            total += self._size(ticket.item)
+            if count and total > self._most:
+                return count
+        return len(self._waiting)
 
     def _serve(self, taken: Sequence[_Ticket[Item, Result]]) -> None:
         try:

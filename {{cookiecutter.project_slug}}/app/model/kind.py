@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Protocol
 
 from app.model.fields import Field, Json
 from app.model.sample import Limits, Sample
-from app.model.signature import Compiled, Feed, Push
+from app.model.signature import Compiled, Feed
 
 Task = Literal["classification", "regression"]
 # model type -> its room, and what the sample's model is to find
@@ -61,7 +61,7 @@ class Gate(Protocol):
     ) -> Callable[[Sequence[Sample]], Any]:
         """Return what makes of samples the inputs that a compiled model takes."""
 
-    def explain(self, engine: Any, sample: Sample, place: int) -> list[Push] | None:
+    def explain(self, engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:
         """Return what pushed the answer, strongest first, or None where nothing exact is known.
 
         `place` is that of the label in the engine's classes.

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from app.model.signature import (
 from app.model.trust import Trust
 
 log = logging.getLogger(__name__)
+MOST_ROWS = 1024  # of several callers in one call of an estimator
 TOLERANCE = 1e-6  # largest relative difference from the answer that was stored with the version
 
 
@@ -56,7 +58,7 @@ class Model:
         bodies = output.bodies(index, table)
         for sample, place, body in zip(samples, index.tolist(), bodies, strict=True):
             if reasons := kind.explain(self.engine, sample, place):
-                body["reasons"] = [{"word": push.word, "weight": push.weight} for push in reasons]
+                body["reasons"] = reasons
         return bodies
 
     def answers(self, samples: Sequence[Sample]) -> list[Answer]:
@@ -101,7 +103,7 @@ class Predictor:
         self.quick = kind.quick(artifact.signature.fields)
         self._model = model
         together = artifact.manifest.combines and not isinstance(model, CompiledModel)
-        self._combiner = Combiner(model.bodies) if together else None
+        self._combiner = Combiner(self._together, most=MOST_ROWS, size=len) if together else None
 
     @classmethod
     def load(cls, folder: Path, trust: Trust, compiled: bool = True) -> "Predictor":
@@ -143,8 +145,8 @@ class Predictor:
         """Return the answer to each sample; `duration_ms` is that of all. Raises as `predict`."""
         started = time.perf_counter()
         try:
-            if self._combiner is not None and len(samples) == 1:
-                bodies = [self._combiner.ask(samples[0])]
+            if self._combiner is not None:
+                bodies = self._combiner.ask(samples)
             else:
                 bodies = self._model.bodies(samples)
         except (BadAnswer, Busy):
@@ -155,6 +157,11 @@ class Predictor:
             raise BadAnswer("can't answer") from error
         duration = (time.perf_counter() - started) * 1000
         return [Prediction(body, self.version, duration) for body in bodies]
+
+    def _together(self, asked: Sequence[Sequence[Sample]]) -> list[list[Body]]:
+        """Return the answers to the samples of several callers, from one call of the model."""
+        bodies = iter(self._model.bodies([sample for samples in asked for sample in samples]))
+        return [[*islice(bodies, len(samples))] for samples in asked]
 
     def answer_examples(self) -> None:
         """Answer the stored examples as when the version was made, or raise ArtifactError."""

@@ -92,6 +92,16 @@ def test_a_call_takes_no_more_than_the_most() -> None:
     assert work.calls == [[1], [2, 3, 4, 5], [6, 7, 8, 9], [10]]
 
 
+def test_large_items_share_a_call_while_they_fit_together() -> None:
+    work = Work(free=False)
+    combiner: Combiner[int, int] = Combiner(work, most=10, size=lambda item: item)
+    with ThreadPoolExecutor(10) as pool:
+        found = held(work, combiner, pool, [4, 6, 3, 20, 1, 9])
+        work.go.set()
+        assert [each.result(PATIENCE) for each in found] == [2, 8, 12, 6, 40, 2, 18]
+    assert work.calls == [[1], [4, 6], [3], [20], [1, 9]]
+
+
 def test_who_finds_nobody_works_at_once_in_its_own_thread() -> None:
     work = Work()
     combiner: Combiner[int, int] = Combiner(work)

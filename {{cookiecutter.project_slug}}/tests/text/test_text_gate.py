@@ -27,7 +27,8 @@ TWO, THREE = ["+", "+", "-", "-", "-", "+"], ["+", "+", "-", "-", "?", "?"]
 def pushes(estimator: Any, text: str, label: Any) -> list[Push] | None:
     classes = getattr(estimator, "classes_", np.array([label])).tolist()
     engine = EstimatorEngine(estimator)
-    return gate.explain(engine, Sample(text, {"message": text}), classes.index(label))
+    found = gate.explain(engine, Sample(text, {"message": text}), classes.index(label))
+    return None if found is None else [Push(**each) for each in found]
 
 
 def test_a_text_is_the_same_whichever_way_it_comes() -> None:

@@ -119,11 +119,12 @@ def test_the_same_words_push_as_far_as_in_the_estimator(labels: Any, last: str) 
     twin = twin_of(model)
     for asked in ASKED:
         for place in range(len(model.engine.labels)):
-            names, pushes = twin.pushes(asked, place)
+            places, pushes = twin.pushes(asked, place)
             expected = pushes_in(model.engine.model, asked, place)
             assert expected
-            assert dict(zip(names, pushes, strict=True)) == pytest.approx(
-                dict(zip(expected[0], expected[1], strict=True)), abs=1e-12
+            assert [*expected[0]] == twin.reading.terms
+            assert dict(zip(places, pushes, strict=True)) == pytest.approx(
+                dict(zip(expected[1], expected[2], strict=True)), abs=1e-12
             )
 
 

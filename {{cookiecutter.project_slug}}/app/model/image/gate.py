@@ -12,7 +12,7 @@ from app.model.fields import BadValue, Field, Json, PictureField, read_fields
 from app.model.image.hog import hog
 from app.model.image.picture import BadPicture, as_jpeg, as_row
 from app.model.sample import Limits, Sample
-from app.model.signature import Compiled, Feed, Push
+from app.model.signature import Compiled, Feed
 
 NAME, NOUN = "image", "picture"
 MISSING = "is missing. Send a picture."
@@ -132,6 +132,6 @@ def prepare(
     return as_matrix
 
 
-def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
+def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:
     """Return None: of a picture there are no words to name."""
     return None

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.model.fields import CategoryField, DateField, Field, Json, read_fields, unix_lines
 from app.model.sample import Limits, RowSample, Sample
-from app.model.signature import Feed, Push
+from app.model.signature import Feed
 from app.model.tabular.quick import quick
 from app.model.tabular.tensors import prepare
 
@@ -82,6 +82,6 @@ def feed(fields: Sequence[Field], feed: Feed, rows: Any) -> Any:
     return frame.to_numpy() if feed.shape == "array" else frame
 
 
-def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
+def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:
     """Return None: a row has no words to name."""
     return None

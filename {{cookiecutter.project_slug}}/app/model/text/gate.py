@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from app.model.fields import Field, Json, read_fields, unix_lines
 from app.model.sample import Limits, Sample
-from app.model.signature import Compiled, Feed, Push
+from app.model.signature import Compiled, Feed
 from app.model.text.words import WordsEngine
 
 NAME, NOUN = "text", "text"
@@ -64,28 +64,31 @@ def prepare(
     return lambda samples: samples
 
 
-def explain(engine: Any, sample: Sample, place: int) -> list[Push] | None:
-    """Return the words that pushed a linear model towards its label or away, strongest first."""
+def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:
+    """Return the words that pushed a linear model towards its label or away, strongest first.
+
+    Each as JSON carries a Push.
+    """
     if isinstance(engine, WordsEngine):
-        return strongest(*engine.pushes(sample, place))
+        return strongest(engine.reading.terms, *engine.pushes(sample, place))
     found = pushes_in(engine.model, sample.row, place)
     return found and strongest(*found)
 
 
-def strongest(words: Sequence[str], pushes: npt.NDArray[np.float64]) -> list[Push]:
-    """Return the words that pushed most."""
-    order = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS]
+def strongest(
+    words: Sequence[str], places: Sequence[int], pushes: npt.NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """Return the words at those places that pushed most."""
+    order, weights = np.argsort(-np.abs(pushes), kind="stable")[:MOST_WORDS], pushes.tolist()
     return [
-        Push.model_construct(word=str(words[i]), weight=float(pushes[i]))
-        for i in order.tolist()
-        if pushes[i]
+        {"word": str(words[places[i]]), "weight": weights[i]} for i in order.tolist() if weights[i]
     ]
 
 
 def pushes_in(
     estimator: Any, text: str, place: int
-) -> tuple[Sequence[str], npt.NDArray[np.float64]] | None:
-    """Return the words of a text that an estimator knows, and the push of each.
+) -> tuple[Sequence[str], Sequence[int], npt.NDArray[np.float64]] | None:
+    """Return the words that an estimator knows, the places of a text's, and the push of each.
 
     The score of a class is the sum of coefficient times feature: each summand is a word's push.
     None where the estimator is no pipeline of a vectorizer and a linear classifier with a row of
@@ -103,7 +106,7 @@ def pushes_in(
     except (AttributeError, ValueError):
         return None
     found = features.tocsr()
-    return names[found.indices], found.data * weights[found.indices]
+    return names, found.indices, found.data * weights[found.indices]
 
 
 def weights_of(classifier: Any, place: int) -> npt.NDArray[np.float64] | None:

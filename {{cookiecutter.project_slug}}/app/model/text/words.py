@@ -6,10 +6,11 @@ the same double precision, without a regular expression engine of its own, a loc
 
 import io
 import json
-import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import accumulate, chain
 from typing import Literal
 
 import numpy as np
@@ -42,6 +43,17 @@ class Reading(Strict):
     terms: list[str]  # in the order of their columns
 
 
+def sums(values: npt.NDArray[np.float64], lengths: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Return the sums (n, …) of consecutive parts of `values`, each of its length."""
+    if len(lengths) == 1 and lengths[0]:
+        return np.add.reduceat(values, [0], axis=0)  # the same sum as below, sooner
+    found, some = np.zeros((len(lengths), *values.shape[1:])), np.flatnonzero(lengths)
+    if len(some):
+        starts = np.array([0, *accumulate(lengths)], np.intp)
+        found[some] = np.add.reduceat(values, starts[some], axis=0)
+    return found
+
+
 class WordsEngine:
     """Answers texts by the weights (terms, columns) of their terms.
 
@@ -64,7 +76,7 @@ class WordsEngine:
 
     def classify(self, rows: Sequence[Asked], gives: Gives) -> Classified:
         """Return the likeliest class of each text, with probabilities or scores."""
-        scores = finite([self._score(text) for text in rows])
+        scores = self._scores(rows)
         if scores.shape[1] == 1:
             index = (scores[:, 0] > 0).astype(np.intp)
         else:
@@ -79,13 +91,13 @@ class WordsEngine:
         """Texts are classified only."""
         raise NotImplementedError
 
-    def pushes(self, text: Asked, place: int) -> tuple[list[str], npt.NDArray[np.float64]]:
-        """Return a text's known terms, and how far each pushed the score of a class."""
+    def pushes(self, text: Asked, place: int) -> Features:
+        """Return where a text's known terms stand, and how far each pushed the score of a class."""
         places, values = self._features(text)
         one = self.weights.shape[1] == 1
         sign = -1.0 if one and place == 0 else 1.0
         weights = self.weights[places, 0 if one else place]
-        return [self.reading.terms[each] for each in places], sign * values * weights
+        return places, sign * values * weights
 
     def _terms(self, text: str) -> list[str]:
         reading = self.reading
@@ -106,37 +118,54 @@ class WordsEngine:
         return terms
 
     def _features(self, asked: Asked) -> Features:
-        """Return what a text has in it; of a sample it is read once."""
-        if isinstance(asked, str):
-            return self._read(asked)
-        if asked.read is None:
-            asked.read = self._read(asked.row)
+        """Return where a text's known terms stand, in order, and their values."""
+        if isinstance(asked, str) or asked.read is None:
+            return self._read([asked])[0]
         found: Features = asked.read
         return found
 
-    def _read(self, text: str) -> Features:
-        """Return the columns of a text's known terms, in order, and their values."""
-        known, counts = self._places, dict[int, int]()
-        for term in self._terms(text):
-            if (place := known.get(term)) is not None:
-                counts[place] = counts.get(place, 0) + 1
-        places = sorted(counts)
-        values = np.array([counts[place] for place in places], np.float64)
+    def _read(self, rows: Sequence[Asked]) -> list[Features]:
+        """Return what is in each text; a sample keeps it, for its answer and for its reasons."""
+        counted = [self._count(row if isinstance(row, str) else row.row) for row in rows]
+        lengths = [len(counts) for counts in counted]
+        places = [*chain.from_iterable(counted)]
+        values = np.array([*chain.from_iterable(map(dict.values, counted))], np.float64)
         if self.reading.binary:
             values[:] = 1.0
         if self.reading.sublinear_tf:
             values = np.log(values) + 1.0
         values *= self.idf[places]
-        if self.reading.norm and places:
+        if self.reading.norm:
             power = values * values if self.reading.norm == "l2" else np.abs(values)
-            size = float(power.sum())
-            values /= (math.sqrt(size) if self.reading.norm == "l2" else size) or 1.0
-        return places, values
-
-    def _score(self, text: Asked) -> npt.NDArray[np.float64]:
-        places, values = self._features(text)
-        found: npt.NDArray[np.float64] = values @ self.weights[places] + self.intercept
+            sizes = sums(power, lengths)
+            sizes[sizes == 0] = 1.0
+            sizes = np.sqrt(sizes) if self.reading.norm == "l2" else sizes
+            values /= np.repeat(sizes, lengths) if len(rows) > 1 else sizes
+        found, start = list[Features](), 0
+        for row, length in zip(rows, lengths, strict=True):
+            end = start + length
+            found.append((places[start:end], values[start:end]))
+            start = end
+            if not isinstance(row, str):
+                row.read = found[-1]
         return found
+
+    def _count(self, text: str) -> dict[int, int]:
+        """Return how often each known term is in a text, by its column, in order."""
+        counts = Counter(map(self._places.get, self._terms(text)))
+        counts.pop(None, None)  # terms that are unknown
+        return dict(sorted(counts.items()))  # type: ignore[arg-type]
+
+    def _scores(self, rows: Sequence[Asked]) -> npt.NDArray[np.float64]:
+        """Return the scores (n, columns) of texts."""
+        found = self._read(rows)
+        if len(rows) == 1:
+            places, values = found[0]
+        else:
+            places = [*chain.from_iterable(where for where, _ in found)]
+            values = np.concatenate([values for _, values in found])
+        pushes = values[:, np.newaxis] * self.weights[places]
+        return finite(sums(pushes, [len(where) for where, _ in found]) + self.intercept)
 
     def _probabilities(self, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         if self.reading.link == "logistic":
