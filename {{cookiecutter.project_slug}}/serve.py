@@ -44,7 +44,11 @@ def main() -> None:
     conf = runpy.run_path("gunicorn.conf.py")
     settings = conf["settings"]
     if settings.server == "gunicorn":
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi"])  # noqa: S606
+        from gunicorn.app.wsgiapp import run
+
+        sys.argv[1:] = ["wsgi"]  # as if it were gunicorn's command; an upgrade in place reads it
+        run()
+        return
     conf["on_starting"](None)
     serve_granian(settings)
 
