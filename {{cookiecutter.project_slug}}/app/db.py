@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,15 +14,18 @@ from typing import Any
 from flask import Flask, has_app_context
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import Settings, SettingsError
-from app.errors import Problem, translates
+from app.errors import Problem, disk_full, translates
 from app.model.codec import encode
 
 log = logging.getLogger(__name__)
 OVERFLOW = 40  # connections beyond those that stay open: one for each of a worker's threads
+SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the latter: a file too large
+POSTGRES_FULL = "53100"
 BUSY_TIMEOUT = 5  # seconds that one connection to SQLite waits for another
 
 
@@ -93,6 +97,39 @@ def use_write_ahead_log(connection: sqlite3.Connection) -> None:
             return
 
 
+def file_number(path: str | None) -> int | None:
+    """Return what tells a file from another at the same path, None where there is no file."""
+    try:
+        return os.stat(path or "").st_ino  # noqa: PTH116  # asked for each transaction
+    except OSError:
+        return None
+
+
+def refuse_lost_files(engine: Engine) -> None:
+    """Write into no file that was deleted or exchanged: what is written would seem to be kept.
+
+    Nor is a file that was there made anew, which would be an empty one.
+    """
+    seen = False
+    if engine.url.database in {None, "", ":memory:"}:
+        return
+
+    @event.listens_for(engine, "do_connect")
+    def before(*_: Any) -> None:
+        if seen and file_number(engine.url.database) is None:
+            raise sqlite3.OperationalError("the file is gone")
+
+    @event.listens_for(engine, "checkout")
+    def after(_connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        nonlocal seen
+        found = file_number(engine.url.database)
+        if found is None:
+            raise OperationalError("connect", {}, FileNotFoundError("the file is gone"))
+        seen = True
+        if record.info.setdefault("file", found) != found:
+            raise DisconnectionError  # the pool opens the new one
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """Apply the settings that make SQLite fit for several workers."""
 
@@ -103,6 +140,8 @@ def prepare_sqlite(engine: Engine) -> None:
         use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous=NORMAL")  # safe in WAL against a crash
         connection.execute("PRAGMA foreign_keys=ON")
+
+    refuse_lost_files(engine)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -126,10 +165,20 @@ def describe_conflict(_error: IntegrityError) -> Problem:
     return Problem(409, "Somebody else did this at the same moment. Look and try again.")
 
 
+def is_full(error: OperationalError) -> bool:
+    """Tell whether the disk under the database is full."""
+    cause = error.orig
+    if getattr(cause, "sqlite_errorcode", None) in SQLITE_FULL:
+        return True
+    return getattr(cause, "sqlstate", None) == POSTGRES_FULL
+
+
 def describe_unavailable(error: OperationalError) -> Problem:
     """Say that the database can't be used at the moment, and log why."""
     log.error("the database can't be used", exc_info=error)
     end_transaction()
+    if is_full(error):
+        return disk_full()
     return Problem(503, "The database can't be used at the moment. Try again soon.", retry_after=5)
 
 

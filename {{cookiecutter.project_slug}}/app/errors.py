@@ -1,5 +1,6 @@
 """One shape for every error: RFC 9457 problem+json under `/api`, a page for people elsewhere."""
 
+import errno
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
@@ -66,6 +67,15 @@ class Problem(Exception):
         )
 
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def disk_full() -> Problem:
+    """Return the problem that says that nothing can be stored."""
+    text = "The server has no room left to keep this. Try again later."
+    return Problem(507, text, retry_after=60)
+
+
 Translate = Callable[[Any], Problem]
 
 
@@ -85,6 +95,8 @@ def as_problem(app: Flask, error: Exception) -> Problem:
     if isinstance(error, HTTPException) and error.code:
         return Problem(error.code, PLAIN.get(error.code) or HTTPStatus(error.code).description)
     app.logger.error("unhandled exception", exc_info=error)
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return disk_full()
     return Problem(500, PLAIN[500])
 
 

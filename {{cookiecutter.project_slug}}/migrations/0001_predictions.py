@@ -1,4 +1,4 @@
-"""The table of predictions."""
+"""The tables of predictions, and of calls that may be sent again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the tables."""
     op.create_table(
         "predictions",
         sa.Column("id", sa.String(32), nullable=False),
@@ -27,8 +27,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_predictions"),
     )
     op.create_index("ix_predictions_owner_age", "predictions", ["owner", "created_at", "id"])
+    op.create_table(
+        "calls",
+        sa.Column("owner", sa.String(80), nullable=False),
+        sa.Column("key", sa.String(200), nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("ids", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "key", name="pk_calls"),
+    )
+    op.create_index("ix_calls_created_at", "calls", ["created_at"])
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop the tables."""
+    op.drop_table("calls")
     op.drop_table("predictions")

@@ -34,7 +34,8 @@ from app import create_app
 app = create_app()
 calls, body = app.extensions["calls"], pathlib.Path(sys.argv[1]).read_bytes()
 predictor = calls.predictor()
-print(calls.answer(predictor, "user:1", calls.read_json(predictor, body)).decode())
+content, _ = calls.answer(predictor, "user:1", calls.read_json(predictor, body))
+print(content.decode())
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 

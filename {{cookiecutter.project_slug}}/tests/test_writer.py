@@ -54,7 +54,7 @@ def remember(app: Flask, count: int = 1, owner: str = "visitor:x") -> list[str]:
     given = samples(predictor.artifact)[:1] * count
     predictions = predictor.predict_all(given)
     ids: list[str] = writer.remember(
-        app, predictions, predictor.signature, given, source="api", owner=owner
+        app, predictions, predictor.signature, given, source="api", owner=owner, call=None
     )
     return ids
 

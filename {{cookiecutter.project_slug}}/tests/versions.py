@@ -51,9 +51,9 @@ def hold_back(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Let every load of a version wait for the event that is returned."""
     load, go = Predictor.load, threading.Event()
 
-    def wait_and_load(folder: Path, trust: Trust, compiled: bool) -> Predictor:
+    def wait_and_load(*about: Any) -> Predictor:
         assert go.wait(PATIENCE)
-        return load(folder, trust, compiled)
+        return load(*about)
 
     monkeypatch.setattr("app.predict.service.Predictor.load", wait_and_load)
     return go

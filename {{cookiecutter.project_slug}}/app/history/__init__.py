@@ -4,9 +4,9 @@ from flask import Flask
 
 from app.config import Settings
 from app.db import db
-from app.history import views
+from app.history import repeats, views
 from app.history.writer import Writer
-from app.predict.signals import predicted
+from app.predict.signals import predicted, repeated
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -17,3 +17,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     with app.app_context():
         writer = app.extensions["history"] = Writer(db.engine, app.config["PICTURES_DIR"])
     predicted.connect(writer.remember, app)
+    repeated.connect(repeats.find, app)

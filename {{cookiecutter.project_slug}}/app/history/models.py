@@ -47,3 +47,15 @@ class Record(Base):
             if (shares := getattr(answer, name))
         }
         return answer.model_copy(update=ordered)
+
+
+class KeptCall(Base):
+    """A call of the API that came with an Idempotency-Key, and the predictions it made."""
+
+    __tablename__ = "calls"
+
+    owner: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    ids: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

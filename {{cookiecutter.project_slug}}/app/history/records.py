@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import Select, delete, select, tuple_
 
 from app.db import db, writing
-from app.history.models import Record
+from app.history.models import KeptCall, Record
 from app.model.fields import NumberField
 from app.owner import current_owner
 
@@ -75,6 +75,8 @@ def forget(record_id: str | None = None) -> int:
         statement = statement.where(Record.id == record_id)
     with writing() as session:
         gone = session.scalars(statement).all()
+        if record_id is None:
+            session.execute(delete(KeptCall).where(KeptCall.owner == current_owner()))
     for each in gone:
         picture_path(each).unlink(missing_ok=True)
     return len(gone)

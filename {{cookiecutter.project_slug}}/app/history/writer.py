@@ -2,20 +2,25 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, delete, insert
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.db import write_lock
+from app.db import BUSY_TIMEOUT, Base, write_lock
 from app.errors import Problem
-from app.history.models import Record
-from app.model.combining import Busy, Combiner
+from app.history.models import KeptCall, Record
+from app.history.repeats import expired
+from app.model.bounds import Busy
+from app.model.combining import Combiner
 from app.model.predictor import Prediction
 from app.model.sample import Sample
 from app.model.signature import Classes, Signature
+from app.predict.idempotency import AlreadyKept, Call
 
 Rows = list[tuple[Any, ...]]
 CHANCE = 10  # bytes
@@ -32,15 +37,15 @@ def new_ids(now: datetime, count: int) -> list[str]:
 
 
 class Insert:
-    """The statement that inserts records, compiled once for a database.
+    """The statement that inserts rows of a table, compiled once for a database.
 
     SQLAlchemy would look at each value of each row; a column that is the same in all rows of a
     call is converted once here.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        table = Record.__table__
-        self._statement = insert(Record).compile(dialect=engine.dialect)
+    def __init__(self, engine: Engine, model: type[Base]) -> None:
+        table = model.__table__
+        self._statement = insert(model).compile(dialect=engine.dialect)
         self._text, self._named = str(self._statement), not self._statement.positional
         self._names = [column.name for column in table.columns]
         self._convert: dict[str, Callable[[Any], Any]] = {
@@ -65,6 +70,14 @@ class Insert:
         connection.exec_driver_sql(self._text, given)
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one caller has to keep: records, and the call that made them, if it has a key."""
+
+    records: Rows
+    call: Rows
+
+
 class Writer:
     """Writes records of predictions; safe to use from many threads.
 
@@ -74,8 +87,11 @@ class Writer:
 
     def __init__(self, engine: Engine, pictures: Path) -> None:
         self._engine, self._pictures = engine, pictures
-        self._insert = Insert(engine)
-        self._combiner: Combiner[Rows, None] = Combiner(self._write, most=64)
+        self._insert, self._insert_call = Insert(engine, Record), Insert(engine, KeptCall)
+        # A database that is locked, gone or full is so for all: nobody is tried again alone.
+        self._combiner: Combiner[Batch, None] = Combiner(
+            self._write, everyones=(OperationalError,), wait=2 * BUSY_TIMEOUT
+        )
 
     def remember(
         self,
@@ -85,8 +101,12 @@ class Writer:
         samples: Sequence[Sample],
         source: str,
         owner: str,
+        call: Call | None,
     ) -> list[str]:
-        """Keep predictions and their pictures, if any; return their ids. Raises Problem."""
+        """Keep predictions and their pictures, if any; return their ids.
+
+        Raises Problem, and AlreadyKept where a call with the same key is in the database.
+        """
         now, output = datetime.now(UTC), signature.output
         ids = new_ids(now, len(samples))
         same = {
@@ -112,7 +132,8 @@ class Writer:
                 }
                 for record_id, sample, prediction in zip(ids, samples, predictions, strict=True)
             ]
-            self._combiner.ask(self._insert.rows(same, each))
+            records = self._insert.rows(same, each)
+            self._combiner.ask(Batch(records, self._call_rows(owner, call, ids, now)))
         except BaseException as error:
             for path, sample in zip(pictures, samples, strict=True):
                 if sample.picture is not None:
@@ -120,10 +141,22 @@ class Writer:
             if isinstance(error, Busy):
                 text = "Too many requests at once. Try again soon."
                 raise Problem(503, text, retry_after=1) from None
+            if call is not None and isinstance(error, IntegrityError):
+                raise AlreadyKept from None
             raise
         return ids
 
-    def _write(self, waiting: Sequence[Rows]) -> list[None]:
+    def _call_rows(self, owner: str, call: Call | None, ids: list[str], now: datetime) -> Rows:
+        if call is None:
+            return []
+        same = {"owner": owner, "key": call.key, "fingerprint": call.fingerprint}
+        return self._insert_call.rows(same, [{"ids": ids, "created_at": now}])
+
+    def _write(self, waiting: Sequence[Batch]) -> list[None]:
+        calls = [row for batch in waiting for row in batch.call]
         with write_lock(), self._engine.begin() as connection:
-            self._insert.run(connection, [row for rows in waiting for row in rows])
+            if calls:
+                connection.execute(delete(KeptCall).where(KeptCall.created_at < expired()))
+                self._insert_call.run(connection, calls)
+            self._insert.run(connection, [row for batch in waiting for row in batch.records])
         return [None] * len(waiting)

@@ -9,12 +9,10 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from app.model.bounds import Busy
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-
-class Busy(Exception):
-    """There are too many callers waiting already."""
 
 
 class _Ticket(Generic[Item, Result]):
@@ -33,7 +31,8 @@ class Combiner(Generic[Item, Result]):
 
     A call takes items of up to `most` in `size` together, or one that is larger by itself. An item
     that makes the function fail is tried again alone, and its caller gets the exception; the others
-    get their results.
+    get their results. An exception of a kind in `everyones` is no item's fault: all get it.
+    Who has waited for `wait` seconds and is in no call yet is turned away.
     """
 
     def __init__(
@@ -42,8 +41,11 @@ class Combiner(Generic[Item, Result]):
         most: int = 64,
         queue: int = 256,
         size: Callable[[Item], int] = lambda item: 1,
+        everyones: tuple[type[BaseException], ...] = (),
+        wait: float = 30.0,
     ) -> None:
         self._work, self._most, self._queue, self._size = work, most, queue, size
+        self._everyones, self._wait = everyones, wait
         self._waiting: list[_Ticket[Item, Result]] = []
         self._lock = threading.Lock()
         self._working = False
@@ -57,13 +59,21 @@ class Combiner(Generic[Item, Result]):
             self._waiting.append(ticket)
             if not self._working:
                 self._working = ticket.leads = True
-        if not ticket.leads:
-            ticket.done.wait()
+        if not ticket.leads and not ticket.done.wait(self._wait):
+            self._leave(ticket)
         if ticket.leads:
             self._lead()
         if ticket.error is not None:
             raise ticket.error
         return ticket.result  # type: ignore[return-value]
+
+    def _leave(self, ticket: _Ticket[Item, Result]) -> None:
+        """Stop waiting, unless it is one's turn by now. Raises Busy."""
+        with self._lock:
+            if ticket in self._waiting and not ticket.leads:
+                self._waiting.remove(ticket)
+                raise Busy
+        ticket.done.wait()
 
     def _lead(self) -> None:
         """Work for all who wait, oneself among them, then hand on to one who came meanwhile."""
@@ -74,13 +84,12 @@ class Combiner(Generic[Item, Result]):
             self._serve(taken)
         finally:
             with self._lock:
-                heir = self._waiting[0] if self._waiting else None
-                self._working = heir is not None
+                self._working = bool(self._waiting)
+                if self._working:
+                    self._waiting[0].leads = True
+                    self._waiting[0].done.set()
             for ticket in taken:
                 ticket.done.set()
-            if heir is not None:
-                heir.leads = True
-                heir.done.set()
 
     def _fitting(self) -> int:
         """Return how many of those who wait fit into one call: the first always does."""
@@ -98,8 +107,9 @@ class Combiner(Generic[Item, Result]):
             ):
                 ticket.result = result
         except BaseException as error:
-            if len(taken) == 1:
-                taken[0].error = error
+            if len(taken) == 1 or isinstance(error, self._everyones):
+                for ticket in taken:
+                    ticket.error = error
                 return
             for ticket in taken:
                 self._serve([ticket])

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from app.model.artifact import Artifact, ArtifactError, check_libraries, read_artifact
-from app.model.combining import Busy, Combiner
+from app.model.bounds import Bounds, Busy, Deadline, TooSlow, Turns
+from app.model.combining import Combiner
 from app.model.compiled import Prepare, load_compiled
 from app.model.engine import BadAnswer, Engine, make_engine
 from app.model.fields import AnyField
@@ -32,6 +33,7 @@ from app.model.trust import Trust
 
 log = logging.getLogger(__name__)
 MOST_ROWS = 1024  # of several callers in one call of an estimator
+USUAL = Bounds()
 TOLERANCE = 1e-6  # largest relative difference from the answer that was stored with the version
 
 
@@ -95,18 +97,27 @@ class Predictor:
     """One loaded model version; safe to use from many threads.
 
     A compiled twin answers at once. For an estimator, requests that come while it computes are
-    answered by its next call together, where that gives each the very same answer.
+    answered by its next call together, where that gives each the very same answer; it has to
+    answer within a deadline, which a twin, whose time the size of a request bounds, doesn't need.
     """
 
-    def __init__(self, artifact: Artifact, model: Model) -> None:
+    def __init__(self, artifact: Artifact, model: Model, bounds: Bounds) -> None:
         self.artifact = artifact
         self.quick = kind.quick(artifact.signature.fields)
         self._model = model
-        together = artifact.manifest.combines and not isinstance(model, CompiledModel)
-        self._combiner = Combiner(self._together, most=MOST_ROWS, size=len) if together else None
+        self._turns, self._deadline = Turns(bounds), Deadline(bounds)
+        self._combiner = Combiner(
+            self._together,
+            most=MOST_ROWS,
+            size=len,
+            everyones=(Busy, TooSlow),
+            wait=bounds.wait + bounds.seconds,
+        )
 
     @classmethod
-    def load(cls, folder: Path, trust: Trust, compiled: bool = True) -> "Predictor":
+    def load(
+        cls, folder: Path, trust: Trust, compiled: bool = True, bounds: Bounds = USUAL
+    ) -> "Predictor":
         """Check, load and try a version. Raises ArtifactError with one plain sentence.
 
         With `compiled=False` the estimator answers even where it has a twin.
@@ -117,7 +128,7 @@ class Predictor:
                 f"Version {folder.name} is for {artifact.signature.kind} data, "
                 f"this application for {kind.NAME} data."
             )
-        predictor = cls(artifact, load_model(artifact, trust, compiled))
+        predictor = cls(artifact, load_model(artifact, trust, compiled), bounds)
         predictor.answer_examples()
         return predictor
 
@@ -137,7 +148,7 @@ class Predictor:
         return isinstance(self._model, CompiledModel)
 
     def predict(self, sample: Sample) -> Prediction:
-        """Return the answer to one accepted sample. Raises BadAnswer and Busy."""
+        """Return the answer to one accepted sample. Raises BadAnswer, Busy and TooSlow."""
         (prediction,) = self.predict_all([sample])
         return prediction
 
@@ -145,11 +156,8 @@ class Predictor:
         """Return the answer to each sample; `duration_ms` is that of all. Raises as `predict`."""
         started = time.perf_counter()
         try:
-            if self._combiner is not None:
-                bodies = self._combiner.ask(samples)
-            else:
-                bodies = self._model.bodies(samples)
-        except (BadAnswer, Busy):
+            bodies = self._bodies(samples)
+        except (BadAnswer, Busy, TooSlow):
             raise
         except Exception as error:
             # An estimator may refuse what its signature allows, such as a number that overflows.
@@ -158,9 +166,18 @@ class Predictor:
         duration = (time.perf_counter() - started) * 1000
         return [Prediction(body, self.version, duration) for body in bodies]
 
+    def _bodies(self, samples: Sequence[Sample]) -> list[Body]:
+        if self.is_compiled:
+            with self._turns.taken():
+                return self._model.bodies(samples)
+        if self.artifact.manifest.combines:
+            return self._combiner.ask(samples)
+        return self._deadline.run(self._model.bodies, samples)
+
     def _together(self, asked: Sequence[Sequence[Sample]]) -> list[list[Body]]:
         """Return the answers to the samples of several callers, from one call of the model."""
-        bodies = iter(self._model.bodies([sample for samples in asked for sample in samples]))
+        every = [sample for samples in asked for sample in samples]
+        bodies = iter(self._deadline.run(self._model.bodies, every))
         return [[*islice(bodies, len(samples))] for samples in asked]
 
     def answer_examples(self) -> None:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.config import Settings
+from app.model.bounds import Bounds, Turns
 from app.model.kind import kind
 from app.model.trust import Trust
 from app.predict import api, docs, service, views
@@ -14,10 +15,13 @@ from app.security import csrf
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the pages and the API; the model is loaded when it is first needed."""
     model = service.ModelService(
-        settings.models_dir, Trust(settings.trusted_types), settings.compiled_model
+        settings.models_dir,
+        Trust(settings.trusted_types),
+        settings.compiled_model,
+        bounds := Bounds(settings.predictions_at_once, seconds=settings.prediction_seconds),
     )
     service.init_app(app, model)
-    calls = app.extensions["calls"] = Calls(app, settings)
+    calls = app.extensions["calls"] = Calls(app, settings, Turns(bounds))
     app.wsgi_app = Lane(app, calls, app.wsgi_app)  # type: ignore[method-assign]
     app.config["MAX_PIXELS"], app.config["MAX_ROWS"] = settings.max_pixels, settings.max_rows
     app.config["KIND"] = kind.NAME  # names the folder of the templates for this kind of data

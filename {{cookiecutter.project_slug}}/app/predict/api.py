@@ -9,6 +9,7 @@ from app.owner import current_owner
 from app.predict import inputs
 from app.predict.bodies import model_body
 from app.predict.calls import FORM, JSON, Calls
+from app.predict.idempotency import HEADER
 from app.predict.openapi import describe_api
 from app.predict.service import current_predictor
 
@@ -29,7 +30,9 @@ def predict() -> ResponseReturnValue:
     else:
         form = ", or the file as multipart/form-data" if takes_files else ""
         raise Problem(415, f"Send the {kind.NOUN} as application/json{form}.")
-    return Response(calls.answer(predictor, current_owner(), asked), mimetype=JSON)
+    key = request.headers.get(HEADER)
+    content, headers = calls.answer(predictor, current_owner(), asked, key)
+    return Response(content, mimetype=JSON, headers=headers)
 
 
 @blueprint.get("/v1/model")

@@ -3,15 +3,17 @@
 from flask import Flask
 
 from app.config import Settings
+from app.model.bounds import Turns
 from app.model.codec import encode
 from app.model.kind import kind
 from app.model.predictor import Predictor
 from app.model.sample import Limits
 from app.owner import Owner, caller
 from app.predict import inputs
-from app.predict.answers import ask
+from app.predict.answers import ask, in_turn
 from app.predict.bodies import prediction_body, predictions_body
 from app.predict.forms import only_file
+from app.predict.idempotency import REPLAYED, call_of
 from app.predict.inputs import Asked
 from app.predict.service import ModelService
 
@@ -21,8 +23,8 @@ JSON, FORM = "application/json", "multipart/form-data"
 class Calls:
     """What answers `POST /api/v1/predict`."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        self._app = app
+    def __init__(self, app: Flask, settings: Settings, turns: Turns) -> None:
+        self._app, self.turns = app, turns
         self._limits = Limits(settings.max_upload_bytes, settings.max_pixels)
         self._most = settings.max_rows
         self.records = settings.record_api
@@ -38,7 +40,8 @@ class Calls:
 
     def read_json(self, predictor: Predictor, body: bytes) -> Asked:
         """Return what a JSON body asks. Raises Problem."""
-        return inputs.from_json(predictor, body, self._limits, self._most)
+        with in_turn(self.turns):
+            return inputs.from_json(predictor, body, self._limits, self._most)
 
     def read(self, predictor: Predictor, content_type: str, body: bytes) -> Asked | None:
         """Return what a body asks, None where Flask must read it. Raises Problem."""
@@ -49,13 +52,21 @@ class Calls:
             file = only_file(content_type, body, name)
             if file is not None:
                 given = {name: file}
-                sample = inputs.check(predictor, kind.from_form, given, self._limits)
+                with in_turn(self.turns):
+                    sample = inputs.check(predictor, kind.from_form, given, self._limits)
                 return Asked([sample], many=False)
         return None
 
-    def answer(self, predictor: Predictor, owner: Owner, asked: Asked) -> bytes:
-        """Return the answer as JSON. Raises Problem."""
+    def answer(
+        self, predictor: Predictor, owner: Owner, asked: Asked, key: str | None = None
+    ) -> tuple[bytes, dict[str, str]]:
+        """Return the answer as JSON, and headers that go with it. Raises Problem.
+
+        `key` is the header Idempotency-Key.
+        """
         kept_for = owner if self.records else None
-        answered = ask(self._app, predictor, asked.samples, "api", kept_for)
+        call = call_of(key, asked.samples)
+        answered = ask(self._app, predictor, asked.samples, "api", kept_for, call)
         found = predictions_body(answered) if asked.many else prediction_body(answered[0])
-        return encode(found)
+        headers = {"X-Model-Version": answered[0].prediction.model_version}
+        return encode(found), headers | (REPLAYED if answered[0].again else {})

@@ -12,6 +12,7 @@ from app.model.fields import Field, Refused
 from app.model.kind import kind
 from app.model.predictor import Predictor
 from app.model.sample import Limits, Sample
+from app.predict.answers import in_turn
 from app.predict.service import current_predictor
 
 MOST_PROBLEMS = 100  # that an answer names
@@ -46,7 +47,8 @@ def from_form() -> Sample:
     given |= {name: file.read() for name, file in request.files.items()}
     given.pop("csrf_token", None)
     limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
-    return check(current_predictor(), kind.from_form, given, limits)
+    with in_turn(current_app.extensions["calls"].turns):
+        return check(current_predictor(), kind.from_form, given, limits)
 
 
 def from_json(predictor: Predictor, body: bytes, limits: Limits, most: int) -> Asked:

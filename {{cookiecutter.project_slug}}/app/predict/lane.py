@@ -61,7 +61,9 @@ class Lane:
             extra["X-Model-Version"] = predictor.version
             asked = self._calls.read(predictor, content_type, body)
             if asked is not None:
-                content = self._calls.answer(predictor, owner, asked)
+                key = environ.get("HTTP_IDEMPOTENCY_KEY")
+                content, headers = self._calls.answer(predictor, owner, asked, key)
+                extra |= headers
         except Exception as error:
             problem = as_problem(self._app, error)
             content, media_type = problem.as_json(request_id), "application/problem+json"

@@ -13,6 +13,7 @@ from app.errors import Problem
 from app.model.kind import kind
 from app.model.signature import Classes, Output, Signature
 from app.predict.bodies import ModelBody, ProblemBody, answer_body
+from app.predict.idempotency import HEADER, LONGEST
 from app.predict.service import current_predictor
 
 PROBLEM = "application/problem+json"
@@ -21,7 +22,19 @@ REFUSALS = {
     "413": "The body is too large.",
     "415": "The body is of a type that is not accepted.",
     "422": "The input could not be accepted; `errors` names each field and its problem.",
-    "503": "The model is not ready; `detail` says why.",
+    "503": "The model is not ready, or too much is asked at once; `detail` says which.",
+}
+KEPT = {
+    "409": "What this Idempotency-Key asked has been deleted since.",
+    "507": "There is no room left to keep the prediction.",
+}
+KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]+$"},
+    "description": "A UUID, say. Where an answer is lost, the same call with the same key within a "
+    "day gets it again, and nothing is kept twice.",
 }
 NUMBERS = {"type": "object", "additionalProperties": {"type": "number"}}
 
@@ -48,7 +61,7 @@ def answers(
     }
     for status in refusals:
         content = {PROBLEM: {"schema": reference("ProblemBody")}}
-        responses[status] = {"description": REFUSALS[status], "content": content}
+        responses[status] = {"description": (REFUSALS | KEPT)[status], "content": content}
     return responses
 
 
@@ -185,10 +198,11 @@ def describe_api() -> dict[str, Any]:
                     "operationId": "predict",
                     "summary": f"Answer one {kind.NOUN}",
                     "description": describe_question(signature),
+                    "parameters": [KEY],
                     "requestBody": question_body(signature),
                     "responses": answers(
                         "Answer",
-                        [*REFUSALS],
+                        [*REFUSALS, *KEPT],
                         example_answer(),
                         "Answers" if signature and takes_arrays(signature) else None,
                     ),

@@ -11,7 +11,8 @@ from flask import Flask, Response, current_app, g
 from app.errors import Problem
 from app.model.activation import ACTIVE, active_version
 from app.model.artifact import ArtifactError
-from app.model.predictor import Predictor
+from app.model.bounds import Bounds
+from app.model.predictor import USUAL, Predictor
 from app.model.signature import Output
 from app.model.trust import Trust
 
@@ -31,8 +32,11 @@ class ModelService:
     one is ready, and stays where the new one fails.
     """
 
-    def __init__(self, models: Path, trust: Trust, compiled: bool = True) -> None:
-        self._models, self._trust, self._compiled = models, trust, compiled
+    def __init__(
+        self, models: Path, trust: Trust, compiled: bool = True, bounds: Bounds = USUAL
+    ) -> None:
+        self._models, self._trust = models, trust
+        self._compiled, self._bounds = compiled, bounds
         self._active = str(models / ACTIVE)
         self._predictor: Predictor | None = None
         self._reason = "The model is being loaded."
@@ -103,7 +107,9 @@ class ModelService:
         try:
             name = active_version(self._models)
             if self._predictor is None or self._predictor.version != name:
-                self._predictor = Predictor.load(self._models / name, self._trust, self._compiled)
+                self._predictor = Predictor.load(
+                    self._models / name, self._trust, self._compiled, self._bounds
+                )
                 told = self._predictor.artifact.manifest.compiled.told
                 log.info("serving model version %s. %s", self._predictor.version, told)
         except ArtifactError as error:
@@ -142,7 +148,7 @@ def output_of(version: str) -> Output | None:
 def name_version(response: Response) -> Response:
     """Name the version that had a part in the response."""
     if "predictor" in g:
-        response.headers["X-Model-Version"] = g.predictor.version
+        response.headers.setdefault("X-Model-Version", g.predictor.version)
     return response
 
 

@@ -64,7 +64,7 @@ def predict() -> ResponseReturnValue:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         (answered,) = ask(app, current_predictor(), [sample], "page", current_owner())
     except Problem as problem:
-        return show_form(request.form, problem), problem.status
+        return show_form(request.form, problem), problem.status, problem.headers
     return render_template(
         "predict/result.html",
         prediction=answered.prediction,

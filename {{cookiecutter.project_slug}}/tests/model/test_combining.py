@@ -7,7 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from app.model.combining import Busy, Combiner
+from app.model.bounds import Busy
+from app.model.combining import Combiner
 from tests.versions import PATIENCE
 
 Asked = list[int]
@@ -171,3 +172,27 @@ def test_more_than_the_queue_holds_are_turned_away_at_once() -> None:
             work.go.set()
         assert [each.result(PATIENCE) for each in found] == [2, 4, 6, 8]
     assert combiner.ask(5) == 10
+
+
+def test_an_error_that_is_no_items_fault_is_everyones_and_nobody_is_tried_again() -> None:
+    work = Work(free=False, error=OSError)
+    combiner: Combiner[int, int] = Combiner(work, everyones=(OSError,))
+    with ThreadPoolExecutor(6) as pool:
+        found = held(work, combiner, pool, [2, -3, 4])
+        work.go.set()
+        errors = [str(each.exception(PATIENCE)) for each in found]
+    assert errors == ["None", "no -3", "no -3", "no -3"]
+    assert work.calls == [[1], [2, -3, 4]]
+    assert combiner.ask(5) == 10
+
+
+def test_who_waits_too_long_is_turned_away_and_the_others_go_on() -> None:
+    work = Work(free=False)
+    combiner: Combiner[int, int] = Combiner(work, wait=0.05)
+    with ThreadPoolExecutor(6) as pool:
+        found = held(work, combiner, pool, [2, 3])
+        assert all(isinstance(each.exception(PATIENCE), Busy) for each in found[1:])
+        work.go.set()
+        assert found[0].result(PATIENCE) == 2, "who is in a call already gets its answer"
+    assert combiner.ask(4) == 8
+    assert work.calls == [[1], [4]]
