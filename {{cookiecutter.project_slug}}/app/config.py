@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         default=10_000, ge=1, le=100_000, description="most rows or texts in one call of the API"
     )
     predictions_at_once: int = Field(
-        default=4, ge=1, le=64, description="predictions of a worker at once; others wait, then 503"
+        default=2, ge=1, le=64, description="predictions of a worker at once; others wait, then 503"
     )
     prediction_seconds: float = Field(
         default=30, gt=0, le=3600, description="the longest that one prediction may take, then 503"

@@ -23,7 +23,7 @@ class TooSlow(Exception):
 class Bounds:
     """What holds for the predictions of one process."""
 
-    at_once: int = 4
+    at_once: int = 2
     wait: float = 5.0  # seconds until one who waits for a turn is turned away
     seconds: float = 30.0  # that one prediction may take
 
