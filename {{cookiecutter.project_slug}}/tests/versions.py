@@ -13,7 +13,6 @@ import pytest
 
 from app.model.activation import activate
 from app.model.predictor import Predictor
-from app.model.trust import Trust
 
 PATIENCE = 20  # seconds until a test gives up waiting
 

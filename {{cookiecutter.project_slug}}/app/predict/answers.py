@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 
@@ -66,7 +67,7 @@ def ask(
         return before
     with said():
         predictions = predictor.predict_all(samples)
-    about = {"signature": predictor.signature, "source": source, "owner": owner, "call": call}
+    about: dict[str, Any] = {"signature": predictor.signature, "source": source, "owner": owner, "call": call}
     try:
         replies = predicted.send(app, predictions=predictions, samples=samples, **about)
     except AlreadyKept:
@@ -79,5 +80,5 @@ def ask(
 def answered_before(app: Flask, owner: str, call: Call) -> list[Answered]:
     """Return what was answered to a call when it came first, or nothing. Raises Problem."""
     replies = repeated.send(app, owner=owner, call=call)
-    kept = next((reply for _, reply in replies if reply), [])
+    kept: list[tuple[str, Prediction]] = next((reply for _, reply in replies if reply), [])
     return [Answered(prediction, record_id, again=True) for record_id, prediction in kept]

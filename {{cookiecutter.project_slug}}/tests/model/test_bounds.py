@@ -32,9 +32,9 @@ def test_no_more_work_at_once_than_may() -> None:
 
 def test_who_waits_too_long_for_a_turn_is_turned_away_and_a_turn_that_ends_is_free_again() -> None:
     turns = Turns(SHORT)
-    with turns.taken(), pytest.raises(KeyError), turns.taken():
-        with pytest.raises(Busy), turns.taken():
-            pass
+    with turns.taken(), turns.taken(), pytest.raises(Busy):
+        turns.take()
+    with pytest.raises(KeyError), turns.taken():
         raise KeyError
     with turns.taken(), turns.taken():
         pass
