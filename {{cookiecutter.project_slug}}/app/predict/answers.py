@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
 
@@ -67,9 +66,16 @@ def ask(
         return before
     with said():
         predictions = predictor.predict_all(samples)
-    about: dict[str, Any] = {"signature": predictor.signature, "source": source, "owner": owner, "call": call}
     try:
-        replies = predicted.send(app, predictions=predictions, samples=samples, **about)
+        replies = predicted.send(
+            app,
+            predictions=predictions,
+            samples=samples,
+            signature=predictor.signature,
+            source=source,
+            owner=owner,
+            call=call,
+        )
     except AlreadyKept:
         assert call is not None  # noqa: S101
         return answered_before(app, owner, call)
