@@ -15,6 +15,7 @@ NOT_A_FIELD = "is not a field of this request. Remove it."
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
 BIGGEST = 2**63  # what a 64-bit integer can't hold any more
+LARGEST = 1e308  # of a number: a little less than what a float can hold
 # The words that pandas reads as a gap in a table.
 GAPS = frozenset(
     {"", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN"}
@@ -104,7 +105,7 @@ class NumberField(Field):
 
     def check(self, value: Any) -> Json:
         """Accept a finite number."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e308:
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
             raise BadValue(f"must be {self.wanted}.")
         if not math.isfinite(value):
             raise BadValue(f"must be {self.wanted}.")
@@ -118,7 +119,12 @@ class NumberField(Field):
         """Return the field's JSON schema."""
         seen = f"Seen in training: {self.minimum:g} to {self.maximum:g}"
         return self.optional(
-            {"type": "number", "description": f"{seen}{f' {self.unit}' if self.unit else ''}."}
+            {
+                "type": "number",
+                "minimum": -LARGEST,
+                "maximum": LARGEST,
+                "description": f"{seen}{f' {self.unit}' if self.unit else ''}.",
+            }
         )
 
 
@@ -151,7 +157,8 @@ class IntegerField(NumberField):
     def to_schema(self) -> dict[str, Any]:
         """Return the field's JSON schema."""
         schema = super().to_schema()
-        (schema["anyOf"][0] if self.missing else schema)["type"] = "integer"
+        whole = {"type": "integer", "minimum": 1 - BIGGEST, "maximum": BIGGEST - 1}
+        (schema["anyOf"][0] if self.missing else schema).update(whole)
         return schema
 
 

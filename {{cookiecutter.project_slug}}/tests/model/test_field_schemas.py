@@ -31,8 +31,24 @@ def test_the_title_leaves_the_unit_to_its_own_place(
 @pytest.mark.parametrize(
     ("field", "schema"),
     [
-        (NUMBER, {"type": "number", "description": "Seen in training: 0.5 to 2.5 m."}),
-        (INTEGER, {"type": "integer", "description": "Seen in training: 1 to 9."}),
+        (
+            NUMBER,
+            {
+                "type": "number",
+                "minimum": -1e308,
+                "maximum": 1e308,
+                "description": "Seen in training: 0.5 to 2.5 m.",
+            },
+        ),
+        (
+            INTEGER,
+            {
+                "type": "integer",
+                "minimum": 1 - 2**63,
+                "maximum": 2**63 - 1,
+                "description": "Seen in training: 1 to 9.",
+            },
+        ),
         (BOOLEAN, {"type": "boolean"}),
         (CATEGORY, {"type": "string", "enum": ["Bern", "Ürümqi", "1"]}),
         (

@@ -13,13 +13,13 @@ import msgspec
 import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 
-from app.model.fields import BIGGEST, CategoryField, DateField, Field, TextField
+from app.model.fields import BIGGEST, LARGEST, CategoryField, DateField, Field, TextField
 from app.model.sample import RowSample, Sample
 
 UNUSUAL = re.compile(r'[\\"\x00-\x1f]')
 Quick = Callable[[bytes], list[Sample] | None]
 HINTS: dict[str, Any] = {
-    "number": Annotated[float, Meta(ge=-1e308, le=1e308)],
+    "number": Annotated[float, Meta(ge=-LARGEST, le=LARGEST)],
     "integer": Annotated[int, Meta(ge=1 - BIGGEST, le=BIGGEST - 1)],
     "boolean": bool,
     "date": Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")],
