@@ -130,6 +130,7 @@ def test_a_full_disk_is_said_and_other_failures_tell_nothing(
         assert (int(answer.headers.get("Retry-After", 0)) > 0) == (status == 507)
 
 
+@only_sqlite
 def test_a_database_that_is_gone_is_said_and_liveness_stays(
     make_app: MakeApp, arrive: Arrive, tmp_path: Path
 ) -> None:
