@@ -75,6 +75,7 @@ def own_modules():
 def pre_fork(server, worker):
     """Leave no open connection to the workers, and the shared memory as it is."""
     if preload_app:
+        server.app.wsgi().extensions["model"].share_libraries()
         sys.modules["app.db"].close_connections(server.app.wsgi())
         gc.collect()
         gc.freeze()  # a collection in a worker would copy every page that it looks at

@@ -40,6 +40,12 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
 
+def home_of(folder: Path) -> Path:
+    """Return a new home folder."""
+    (home := folder / "home").mkdir()
+    return home
+
+
 @pytest.fixture(scope="session", autouse=True)
 def begin_early(request: pytest.FixtureRequest, no_settings_from_outside: None) -> None:
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
@@ -122,6 +128,7 @@ def answered_lightly(
     body = questions_of(read_artifact(models / active_version(models)))[0].body
     (folder / "question.json").write_bytes(encode(body))
     settings = {"APP_ENV": "development", "MODELS_DIR": str(models), "INSTANCE_DIR": str(folder)}
+    settings["HOME"] = str(home_of(folder))
     arguments = ("-c", LIGHTLY, str(folder / "question.json"))
     return pool.submit(command(*arguments, cwd=project, **settings))
 

@@ -22,3 +22,8 @@ def test_a_compiled_model_is_served_without_what_it_was_made_with(
     assert_same(json.loads(answer), artifact.signature.examples[0].answer)
     assert {"app", "flask", "numpy"} <= {*packages.split()}
     assert {*packages.split()} & HEAVY == set()
+
+
+def test_nothing_is_written_into_the_home_folder(answered_lightly: Ended) -> None:
+    home = Path(answered_lightly.result().args[-1]).with_name("home")
+    assert [*home.rglob("*")] == []

@@ -8,6 +8,7 @@ import gzip
 import importlib.util
 import io
 import lzma
+import os
 import re
 import warnings
 import zlib
@@ -221,10 +222,21 @@ def load_skops(name: str, content: bytes, trust: Trust) -> Any:
         ) from error
 
 
-def load_onnx(name: str, content: bytes, trust: Trust) -> Any:
-    """Return an ONNX session that computes on one thread. Raises BadModel."""
+def onnx_runtime() -> Any:
+    """Return ONNX Runtime, kept from sending its maker how it is used.
+
+    Loaded with that on, it writes into the home folder and starts a thread, which no process that
+    is forked has, and without which none of them can end.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
+    return onnxruntime
+
+
+def load_onnx(name: str, content: bytes, trust: Trust) -> Any:
+    """Return an ONNX session that computes on one thread. Raises BadModel."""
+    onnxruntime = onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # requests are the parallelism
     options.log_severity_level = 4

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g
@@ -12,6 +13,7 @@ from app.errors import Problem
 from app.model.activation import ACTIVE, active_version
 from app.model.artifact import ArtifactError
 from app.model.bounds import Bounds
+from app.model.files import ONNX, onnx_runtime
 from app.model.predictor import USUAL, Predictor
 from app.model.signature import Output
 from app.model.trust import Trust
@@ -65,6 +67,12 @@ class ModelService:
             return self.predictor()
         except ModelNotReady as error:
             raise Problem(503, str(error), retry_after=5) from None
+
+    def share_libraries(self) -> None:
+        """Load what the active version needs before workers are forked, which then share it."""
+        with suppress(ArtifactError):
+            if (self._models / active_version(self._models) / ONNX).exists():
+                onnx_runtime()
 
     def load_in_background(self) -> None:
         """Begin to load the active version and return at once."""
