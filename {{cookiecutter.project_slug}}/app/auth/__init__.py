@@ -4,13 +4,14 @@ from functools import partial
 
 from flask import Flask
 
-from app.auth import cli, guard, signin, tokens, views
+from app.auth import cli, guard, signin, targets, tokens, views
 from app.config import Settings
 from app.owner import CALLER, OWNER
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Guard every route, add the pages, and make accounts the owners of predictions."""
+    app.before_request(targets.check_target)
     signin.init_app(app, settings)
     app.before_request(guard.require_account)
     app.extensions[OWNER] = guard.account_owner
