@@ -44,7 +44,7 @@ def create(email: str, password: str, role: str) -> None:
         raise AccountError(
             f"{email!r} is no e-mail address: use one like ada@example.org."
         ) from None
-    problems, password = security.password_util.validate(password, True)
+    problems, password = security.password_util.validate(password, True, email=address)
     if problems:
         raise AccountError(" ".join(problems))
     hashed = hash_password(password)

@@ -9,11 +9,10 @@ from flask_security import LoginForm, Security, user_not_registered
 from flask_security.signals import user_authenticated
 
 from app.auth.accounts import datastore
+from app.auth.passwords import LONGEST, Passwords
 from app.config import Settings
 from app.db import db, write_lock
 from app.errors import Problem
-
-LONGEST_PASSWORD = 128  # characters; Flask-Security's own limit for new ones
 
 
 class SignInForm(LoginForm):
@@ -33,8 +32,8 @@ def check_form() -> None:
     if request.is_json:
         abort(415)  # a second way in, for which there are tokens
     for name, value in request.form.items():
-        if "password" in name and len(value) > LONGEST_PASSWORD:
-            raise Problem(422, f"A password has at most {LONGEST_PASSWORD} characters.")
+        if "password" in name and len(value) > LONGEST:
+            raise Problem(422, f"A password has at most {LONGEST} characters.")
     with write_lock():
         db.session.connection()
 
@@ -90,7 +89,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SECURITY_MSG_GENERIC_AUTHN_FAILED=("E-mail address or password is wrong.", "error"),
         SECURITY_MSG_LOGIN=("Sign in to continue.", "info"),
         SECURITY_MSG_PASSWORD_CHANGE=("Your password is changed.", "info"),
-        SECURITY_MSG_PASSWORD_INVALID_LENGTH=("A password has 8 to 128 characters.", "error"),
     )
 
 
@@ -98,7 +96,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Add Flask-Security's views, and what keeps them within bounds."""
     configure(app, settings)
     app.before_request(check_form)
-    security = Security(app, datastore, login_form=SignInForm)
+    security = Security(app, datastore, login_form=SignInForm, password_util_cls=Passwords)
     security.want_json(lambda _: False)  # pages only; the API is ours
     loaders = security.principal.identity_loaders
     loaders.extend([but_for_probes(loaders.pop()) for _ in range(len(loaders))])

@@ -44,7 +44,7 @@ def test_the_password_is_asked_for_twice_and_not_shown(app: Flask) -> None:
             "nobody", PASSWORD, "'nobody' is no e-mail address: use one like", id="address"
         ),
         pytest.param(
-            "new@example.org", "short", "A password has 8 to 128 characters.", id="short password"
+            "new@example.org", "short", "A password has 8 to 1024 characters.", id="short password"
         ),
         pytest.param("Ada@example.org", PASSWORD, "has an account already.", id="taken"),
     ],
