@@ -1,4 +1,4 @@
-"""The tables of accounts, roles and API tokens."""
+"""The tables of accounts, roles, API tokens and attempts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,9 +58,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name="uq_api_tokens_hash"),
     )
     op.create_index("ix_api_tokens_user_id", "api_tokens", ["user_id"])
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bucket", sa.String(64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_attempts"),
+    )
+    op.create_index("ix_attempts_bucket", "attempts", ["bucket"])
+    op.create_index("ix_attempts_expires_at", "attempts", ["expires_at"])
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    for table in ("api_tokens", "user_roles", "users", "roles"):
+    for table in ("attempts", "api_tokens", "user_roles", "users", "roles"):
         op.drop_table(table)

@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Flask
 
-from app.auth import cli, guard, signin, targets, tokens, views
+from app.auth import cli, guard, signin, targets, throttle, tokens, views
 from app.config import Settings
 from app.owner import CALLER, OWNER
 
@@ -12,6 +12,7 @@ from app.owner import CALLER, OWNER
 def init_app(app: Flask, settings: Settings) -> None:
     """Guard every route, add the pages, and make accounts the owners of predictions."""
     app.before_request(targets.check_target)
+    throttle.init_app(app)
     signin.init_app(app, settings)
     app.before_request(guard.require_account)
     app.extensions[OWNER] = guard.account_owner

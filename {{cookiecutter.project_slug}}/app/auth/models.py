@@ -1,4 +1,4 @@
-"""The tables of accounts, their roles and their API tokens."""
+"""The tables of accounts, their roles, their API tokens and attempts at them."""
 
 from datetime import UTC, datetime
 
@@ -61,3 +61,13 @@ class ApiToken(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship()
+
+
+class Attempt(Base):
+    """An attempt counted against one limit until it expires; `bucket` is a keyed hash."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(64), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

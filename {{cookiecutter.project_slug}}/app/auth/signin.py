@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, abort, flash, g, request, session
-from flask_security import LoginForm, Security, user_not_registered
+from flask_security import ChangePasswordForm, LoginForm, Security, user_not_registered
 from flask_security.signals import user_authenticated
 
+from app.auth import attempts
 from app.auth.accounts import datastore
 from app.auth.passwords import LONGEST, Passwords
 from app.config import Settings
@@ -19,6 +20,18 @@ class SignInForm(LoginForm):
     """Sign-in without "remember me", whose cookie would outlive the session by a year."""
 
     remember = None  # the way to remove a field of a form
+
+
+class ChangeForm(ChangePasswordForm):
+    """A change of the password, which counts as a try only where the old one is wrong."""
+
+    def validate(self, **options: Any) -> bool:
+        """Check the old password and the new one."""
+        valid = super().validate(**options)
+        if not valid and not self.password.errors:
+            attempts.release()
+            db.session.commit()
+        return valid
 
 
 def check_form() -> None:
@@ -96,7 +109,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Add Flask-Security's views, and what keeps them within bounds."""
     configure(app, settings)
     app.before_request(check_form)
-    security = Security(app, datastore, login_form=SignInForm, password_util_cls=Passwords)
+    security = Security(
+        app,
+        datastore,
+        login_form=SignInForm,
+        change_password_form=ChangeForm,
+        password_util_cls=Passwords,
+    )
     security.want_json(lambda _: False)  # pages only; the API is ours
     loaders = security.principal.identity_loaders
     loaders.extend([but_for_probes(loaders.pop()) for _ in range(len(loaders))])

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from app.auth import throttle
 from tests.people import PASSWORD, Browser, text_of
 
 NEW = "another long password"
@@ -45,6 +46,25 @@ def test_a_change_that_is_refused_changes_nothing(
     assert "Your password is changed." not in change(ada, **values)
     again = Browser(app)
     assert again.sign_in("ada@example.org", PASSWORD).location == "/"
+
+
+def test_the_old_password_cannot_be_guessed_on(
+    ada: Browser, hashes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "CHANGE", 1)
+    assert "Your password is changed." not in change(ada, password="a guess")
+    assert len(hashes) == 1
+    assert "Too many attempts. Try again in 15 minutes." in change(ada)
+    assert len(hashes) == 1
+
+
+def test_what_is_wrong_with_the_new_password_is_no_guess_of_the_old_one(
+    ada: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "CHANGE", 1)
+    change(ada, new_password_confirm="typing error")
+    change(ada, new_password="short", new_password_confirm="short")
+    assert "Your password is changed." in change(ada)
 
 
 def test_only_the_owner_of_a_session_can_change_it(visitor: Browser) -> None:

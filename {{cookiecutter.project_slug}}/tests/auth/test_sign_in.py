@@ -144,9 +144,15 @@ def test_there_is_no_second_way_in_by_json(visitor: Browser, ada: Browser) -> No
     assert not signed_in(visitor)
 
 
-def test_there_is_no_cookie_that_outlives_the_session(visitor: Browser, ada: Browser) -> None:
-    answer = visitor.sign_in("ada@example.org", remember="y")
-    assert [cookie.split("=")[0] for cookie in answer.headers.getlist("Set-Cookie")] == ["session"]
+def test_the_only_cookie_that_outlives_the_session_opens_nothing(
+    app: Flask, visitor: Browser, ada: Browser
+) -> None:
+    cookies = visitor.sign_in("ada@example.org", remember="y").headers.getlist("Set-Cookie")
+    device = f"{app.config['PROJECT']['slug']}-device"
+    assert sorted(cookie.split("=")[0] for cookie in cookies) == sorted(["session", device])
+    visitor.client.delete_cookie("session")
+    assert visitor.client.get_cookie(device)
+    assert not signed_in(visitor)
 
 
 def test_a_form_token_from_before_signing_in_is_worth_nothing(
