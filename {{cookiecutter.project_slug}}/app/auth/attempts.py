@@ -14,7 +14,7 @@ from flask_security.mail_util import EmailValidateException
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from app.auth.models import Attempt
+from app.auth.models import LONGEST_ADDRESS, Attempt
 from app.db import db, writing
 from app.errors import Problem
 
@@ -73,7 +73,8 @@ def network(address: str | None) -> str:
 def comparable(email: str) -> str:
     """Return an address as accounts are found by it: written in another way it is no other."""
     with suppress(EmailValidateException):  # nobody's address, but still a name to count under
-        email = current_app.extensions["security"].mail_util.normalize(email)
+        if len(email) <= LONGEST_ADDRESS:
+            email = current_app.extensions["security"].mail_util.normalize(email)
     return email.casefold()
 
 

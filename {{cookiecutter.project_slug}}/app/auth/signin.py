@@ -10,6 +10,7 @@ from flask_security.signals import user_authenticated
 
 from app.auth import attempts
 from app.auth.accounts import datastore
+from app.auth.models import LONGEST_ADDRESS
 from app.auth.passwords import LONGEST, Passwords
 from app.config import Settings
 from app.db import db, write_lock
@@ -47,6 +48,8 @@ def check_form() -> None:
     for name, value in request.form.items():
         if "password" in name and len(value) > LONGEST:
             raise Problem(422, f"A password has at most {LONGEST} characters.")
+        if name == "email" and len(value) > LONGEST_ADDRESS:  # it would be looked at for seconds
+            raise Problem(422, f"An e-mail address has at most {LONGEST_ADDRESS} characters.")
     with write_lock():
         db.session.connection()
 

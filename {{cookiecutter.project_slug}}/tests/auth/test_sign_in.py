@@ -137,6 +137,20 @@ def test_the_menu_follows_who_is_there(app: Flask, visitor: Browser, ada: Browse
     assert "Accounts" not in inside
 
 
+def test_an_endless_address_is_refused_before_it_is_looked_at(
+    app: Flask, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []  # which takes seconds for megabytes
+    mail_util = app.extensions["security"].mail_util
+    for name in ("normalize", "validate"):
+        monkeypatch.setattr(mail_util, name, looked_at.append)
+    for send in (visitor.sign_in, visitor.sign_up):
+        answer = send("a" * 243 + "@example.org")
+        assert answer.status_code == 422
+        assert "An e-mail address has at most 254 characters." in text_of(answer)
+    assert looked_at == []
+
+
 def test_there_is_no_second_way_in_by_json(visitor: Browser, ada: Browser) -> None:
     body = {"email": "ada@example.org", "password": PASSWORD}
     headers = {"X-CSRFToken": visitor.token("/sign-in")}
