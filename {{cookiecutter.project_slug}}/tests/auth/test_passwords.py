@@ -84,13 +84,13 @@ def test_a_long_password_counts_to_its_last_letter(app: Flask, visitor: Browser)
     ],
 )
 def test_a_weaker_hash_is_renewed_at_the_next_sign_in(
-    app: Flask, visitor: Browser, weaker: PasswordHasher
+    app: Flask, visitor: Browser, ada: Browser, weaker: PasswordHasher
 ) -> None:
-    ada = User.email == "ada@example.org"
+    hers = User.email == "ada@example.org"
     with app.app_context(), writing() as session:
-        session.execute(update(User).where(ada).values(password=weaker.hash(PASSWORD)))
+        session.execute(update(User).where(hers).values(password=weaker.hash(PASSWORD)))
     assert visitor.sign_in("ada@example.org").location == "/"
     with app.app_context():
-        stored = db.session.scalars(select(User.password).where(ada)).one()
+        stored = db.session.scalars(select(User.password).where(hers)).one()
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert Browser(app).sign_in("ada@example.org").location == "/"

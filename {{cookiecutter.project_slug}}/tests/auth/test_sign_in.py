@@ -39,7 +39,7 @@ def refused(browser: Browser, email: str, password: str) -> tuple[str, list[tupl
 
 
 def test_unknown_wrong_and_disabled_look_the_same_and_take_the_same_work(
-    app: Flask, visitor: Browser, hashes: list[str]
+    app: Flask, visitor: Browser, ada: Browser, hashes: list[str]
 ) -> None:
     answers = [refused(visitor, "ada@example.org", "wrong password")]
     answers.append(refused(visitor, "eve@example.org", "wrong password"))
@@ -51,7 +51,9 @@ def test_unknown_wrong_and_disabled_look_the_same_and_take_the_same_work(
     assert not signed_in(visitor)
 
 
-def test_the_right_password_takes_one_hash(visitor: Browser, hashes: list[str]) -> None:
+def test_the_right_password_takes_one_hash(
+    visitor: Browser, ada: Browser, hashes: list[str]
+) -> None:
     assert visitor.sign_in("ada@example.org").location == "/"
     assert len(hashes) == 1
 

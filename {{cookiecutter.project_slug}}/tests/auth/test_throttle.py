@@ -11,11 +11,17 @@ from werkzeug.test import TestResponse
 from app.auth import attempts, devices, throttle
 from app.auth.models import Attempt
 from app.db import db
-from tests.conftest import MakeApp
+from tests.conftest import Arrive, MakeApp
 from tests.people import PASSWORD, Browser, text_of
 
 ADA, EVE = "ada@example.org", "eve@example.org"  # eve has no account
 HERE, THERE = "192.0.2.1", "198.51.100.1"
+
+
+@pytest.fixture
+def app(app: Flask, ada: Browser, grace: Browser) -> Flask:
+    """The application, with two accounts."""
+    return app
 
 
 def fail(app: Flask, email: str, address: str, times: int) -> None:
@@ -117,8 +123,9 @@ def test_guesses_at_many_accounts_are_stopped(
     assert lets_in(come(app, THERE).sign_in(ADA)) is elsewhere
 
 
-def test_all_workers_and_a_restarted_one_count_together(make_app: MakeApp) -> None:
+def test_all_workers_and_a_restarted_one_count_together(make_app: MakeApp, arrive: Arrive) -> None:
     one, another = make_app(), make_app(trusted_proxies=1)
+    arrive(one, "ada")
     fail(one, ADA, HERE, throttle.PAIR)
     form = {"email": ADA, "password": PASSWORD}
     for address, status in ((HERE, 429), (THERE, 302)):
