@@ -42,6 +42,15 @@ def refuse_nul() -> None:
         abort(400)
 
 
+def cookie_name(slug: str, secure: bool) -> str:
+    """Return the session cookie's name.
+
+    From a name with `__Host-` browsers take only a secure cookie of this very host, so that
+    neither a neighbour under the same domain nor a plain connection can plant one.
+    """
+    return f"{'__Host-' if secure else ''}{slug}-session"
+
+
 def headers_of(app: Flask) -> dict[str, str]:
     """Return the headers that every response carries."""
     found: dict[str, str] = app.config["RESPONSE_HEADERS"]
@@ -78,9 +87,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config.update(
         RESPONSE_HEADERS=HEADERS | (HTTPS_ONLY if settings.app_env == "production" else {}),
         SECRET_KEY=settings.signing_key(),
-        SESSION_COOKIE_NAME=f"{app.config['PROJECT']['slug']}-session",
+        SESSION_COOKIE_NAME=cookie_name(app.config["PROJECT"]["slug"], settings.secure_cookies),
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=31),
         WTF_CSRF_TIME_LIMIT=None,  # a page left open over lunch still works; the session bounds it

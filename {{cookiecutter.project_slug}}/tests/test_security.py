@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask, request
+from flask import Flask, request, session
 
 from app import create_app
 from app.config import load_settings
+from app.model.kind import PROJECT
 from tests.conftest import MakeApp
 from tests.people import Browser, Program, text_of
 from tests.questions import question
@@ -79,10 +80,32 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(visitor: Browse
     assert not cookie.secure
 
 
-def test_the_session_cookie_has_a_name_that_browsers_accept(tmp_path: Path) -> None:
-    settings = load_settings(app_env="development", instance_dir=tmp_path, auto_migrate=False)
-    name = create_app(settings).config["SESSION_COOKIE_NAME"]
-    assert re.fullmatch(r"[A-Za-z0-9_.-]+", name)
+@pytest.mark.parametrize(
+    ("environment", "prefix"), [("development", ""), ("production", "__Host-")]
+)
+def test_the_session_cookie_has_a_name_that_browsers_accept(
+    tmp_path: Path, environment: str, prefix: str
+) -> None:
+    settings = load_settings(
+        app_env=environment, secret_key=KEY, instance_dir=tmp_path, auto_migrate=False
+    )
+    app = create_app(settings)
+    assert app.config["SESSION_COOKIE_NAME"] == f"{prefix}{PROJECT['slug']}-session"
+    assert re.fullmatch(r"[A-Za-z0-9_.-]+", app.config["SESSION_COOKIE_NAME"])
+
+
+def test_in_production_the_session_cookie_is_bound_to_this_host(make_app: MakeApp) -> None:
+    app = make_app(app_env="production", secret_key=KEY)
+    app.config["SESSION_COOKIE_NAME"] = "__Host-mine"  # which the next lines let a browser accept
+
+    @app.before_request
+    def keep_something() -> None:
+        session["something"] = "kept"
+
+    answer = app.test_client().get("/health/live", base_url="https://app.example.org")
+    name, *attributes = answer.headers["Set-Cookie"].split("; ")
+    assert name.startswith("__Host-mine=")
+    assert {*attributes} == {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"}
 
 
 def rules(app: Flask) -> list[tuple[str, str]]:
