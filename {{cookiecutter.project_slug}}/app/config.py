@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         default_factory=lambda data: "closed" if data.get("app_env") == "production" else "open",
         description="`open` lets anyone sign up; `closed` leaves it to `flask user create`",
     )
+    session_idle_minutes: int = Field(
+        default=720, ge=1, le=43_200, description="sign out who did nothing for as long"
+    )
+    session_days: int = Field(
+        default=14, ge=1, le=90, description="ask for the password again at the latest after this"
+    )
     #{% endif %}
 
     @property

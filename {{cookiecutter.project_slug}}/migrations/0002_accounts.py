@@ -1,4 +1,4 @@
-"""The tables of accounts, roles, API tokens and attempts."""
+"""The tables of accounts, roles, API tokens, sessions and attempts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,9 +67,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_attempts_bucket", "attempts", ["bucket"])
     op.create_index("ix_attempts_expires_at", "attempts", ["expires_at"])
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("browser", sa.String(40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_sessions_user_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_sessions"),
+        sa.UniqueConstraint("hash", name="uq_sessions_hash"),
+    )
+    op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    for table in ("attempts", "api_tokens", "user_roles", "users", "roles"):
+    for table in ("sessions", "attempts", "api_tokens", "user_roles", "users", "roles"):
         op.drop_table(table)

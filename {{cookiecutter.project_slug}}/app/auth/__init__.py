@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Flask
 
-from app.auth import cli, guard, signin, targets, throttle, tokens, views
+from app.auth import cli, guard, sessions, signin, targets, throttle, tokens, views
 from app.config import Settings
 from app.owner import CALLER, OWNER
 
@@ -14,6 +14,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(targets.check_target)
     throttle.init_app(app)
     signin.init_app(app, settings)
+    sessions.init_app(app, settings)
     app.before_request(guard.require_account)
     app.extensions[OWNER] = guard.account_owner
     one_machine = settings.database_url.startswith("sqlite")

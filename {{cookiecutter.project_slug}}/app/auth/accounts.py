@@ -1,6 +1,5 @@
 """Finding and changing accounts, for the pages and the command line alike."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ from flask_security.mail_util import EmailValidateException
 from sqlalchemy import select
 
 from app.auth.models import Role, User
+from app.auth.sessions import end_all
 from app.auth.tokens import forget_known
 from app.db import db, write_lock, writing
 
@@ -68,5 +68,5 @@ def change(email: str, active: bool | None = None, role: str | None = None) -> N
         if active is not None:
             user.active = active
         if active is False:
-            user.fs_uniquifier = uuid.uuid4().hex  # being enabled again revives no session
+            end_all(session, user.id)
     forget_known()

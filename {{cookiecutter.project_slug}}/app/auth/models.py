@@ -1,4 +1,4 @@
-"""The tables of accounts, their roles, their API tokens and attempts at them."""
+"""The tables of accounts, their roles, API tokens and sessions, and of attempts at them."""
 
 from datetime import UTC, datetime
 
@@ -28,7 +28,7 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """An account. `fs_uniquifier` is what a session holds: changing it ends all of them."""
+    """An account; predictions are kept under its id."""
 
     __tablename__ = "users"
 
@@ -73,3 +73,17 @@ class Attempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     bucket: Mapped[str] = mapped_column(String(64), index=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class BrowserSession(Base):
+    """A browser that is signed in. Its cookie holds a secret of which only the hash is here."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()

@@ -1,16 +1,22 @@
-"""The pages about accounts: one's own with its tokens, and for admins everyone's."""
+"""The pages about accounts: one's own with its tokens and sessions, for admins everyone's."""
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.auth import accounts, tokens
+from app.auth import accounts, sessions, tokens
 
 blueprint = Blueprint("auth", __name__, url_prefix="/account")
 
 
 def show_account(**values: object) -> str:
     """Return the page of one's own account."""
-    return render_template("auth/account.html", tokens=tokens.of_user(g.account), **values)
+    return render_template(
+        "auth/account.html",
+        tokens=tokens.of_user(g.account),
+        sessions=sessions.of_user(g.account),
+        this_browser=sessions.this_browser(),
+        **values,
+    )
 
 
 @blueprint.get("")
@@ -34,6 +40,14 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     if not tokens.revoke(g.account, token_id):
         abort(404)
     flash("The token is revoked.")
+    return redirect(url_for("auth.account"))
+
+
+@blueprint.post("/sessions/end-others")
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    sessions.end_others(g.account)
+    flash("You are signed out everywhere else.")
     return redirect(url_for("auth.account"))
 
 
