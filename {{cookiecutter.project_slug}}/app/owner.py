@@ -3,11 +3,16 @@
 import uuid
 from collections.abc import Callable
 
+from blinker import Namespace
 from flask import Flask, current_app, request, session
 
 Owner = str | None  # None: nobody's, so that nothing of it is kept
 CALLER = "caller"  # where it may put its Callable[[str | None], Owner] for calls of the API
 OWNER = "owner"  # the key in `app.extensions` where a room may put its own Callable[[], Owner]
+
+# Sent with the app, `owner` and the `session` of a transaction that makes an end of this owner:
+# a room that keeps something of theirs deletes it there.
+gone = Namespace().signal("gone")
 
 
 def visitor() -> Owner:

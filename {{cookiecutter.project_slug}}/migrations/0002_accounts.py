@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
         sa.UniqueConstraint("fs_uniquifier", name="uq_users_fs_uniquifier"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "user_roles",

@@ -6,12 +6,14 @@ from typing import Any, cast
 from flask import current_app
 from flask_security import FSQLALiteUserDatastore, hash_password
 from flask_security.mail_util import EmailValidateException
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from app.auth.models import Role, User
 from app.auth.sessions import end_all
 from app.auth.tokens import forget_known
 from app.db import db, write_lock, writing
+from app.owner import gone
 
 
 class AccountError(ValueError):
@@ -55,18 +57,34 @@ def create(email: str, password: str, role: str) -> None:
         db.session.commit()
 
 
+def find(session: Session, email: str) -> User:
+    """Return the account with this address. Raises AccountError."""
+    user = session.scalar(select(User).where(User.email == email.lower()))
+    if user is None:
+        raise AccountError(
+            f"There is no account {email!r}: `flask --app wsgi user list` shows all."
+        )
+    return user
+
+
 def change(email: str, active: bool | None = None, role: str | None = None) -> None:
     """Enable, disable or promote an account. Disabling ends its sessions. Raises AccountError."""
     with writing() as session:
-        user = session.scalar(select(User).where(User.email == email.lower()))
-        if user is None:
-            raise AccountError(
-                f"There is no account {email!r}: `flask --app wsgi user list` shows all."
-            )
+        user = find(session, email)
         if role is not None:
             user.roles = list(session.scalars(select(Role).where(Role.name == role)))
         if active is not None:
             user.active = active
         if active is False:
             end_all(session, user.id)
+    forget_known()
+
+
+def remove(email: str) -> None:
+    """Delete an account and all that is kept of it, in one transaction. Raises AccountError."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with writing() as session:
+        user = find(session, email)
+        gone.send(app, owner=f"user:{user.id}", session=session)
+        session.execute(delete(User).where(User.id == user.id))  # and all rows that name it
     forget_known()

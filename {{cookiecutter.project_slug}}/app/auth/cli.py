@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from app.auth import accounts
 
-user = AppGroup("user", help="Create, list, disable, enable and promote accounts.")
+user = AppGroup("user", help="Create, list, change and delete accounts.")
 
 
 def change(email: str, done: str, **values: object) -> None:
@@ -50,6 +50,18 @@ def disable(email: str) -> None:
 def enable(email: str) -> None:
     """Let a disabled account in again."""
     change(email, "enabled", active=True)
+
+
+@user.command()
+@click.argument("email")
+@click.confirmation_option(prompt="Delete the account, its predictions and pictures for good?")
+def delete(email: str) -> None:
+    """Delete an account, its predictions, pictures, sessions and tokens."""
+    try:
+        accounts.remove(email)
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} is deleted.")
 
 
 @user.command()

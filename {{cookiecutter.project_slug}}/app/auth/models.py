@@ -28,9 +28,10 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """An account; predictions are kept under its id."""
+    """An account. Its id is never given to another one, as predictions are kept under it."""
 
     __tablename__ = "users"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), unique=True)

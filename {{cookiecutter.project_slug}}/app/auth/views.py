@@ -1,9 +1,9 @@
 """The pages about accounts: one's own with its tokens and sessions, for admins everyone's."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.auth import accounts, sessions, tokens
+from app.auth import accounts, proof, sessions, tokens
 
 blueprint = Blueprint("auth", __name__, url_prefix="/account")
 
@@ -49,6 +49,23 @@ def end_other_sessions() -> ResponseReturnValue:
     sessions.end_others(g.account)
     flash("You are signed out everywhere else.")
     return redirect(url_for("auth.account"))
+
+
+@blueprint.get("/delete")
+def ask_to_delete() -> ResponseReturnValue:
+    """Show what deleting one's account would delete."""
+    return render_template("auth/delete.html")
+
+
+@blueprint.post("/delete")
+def delete_account() -> ResponseReturnValue:
+    """Delete one's account, if one knows its password."""
+    if not proof.knows_password():
+        return render_template("auth/delete.html", problem=proof.WRONG), 422
+    accounts.remove(g.account.email)
+    session.clear()
+    flash("Your account is deleted, and all that was kept of it.")
+    return redirect(url_for("security.login"))
 
 
 @blueprint.get("/all")

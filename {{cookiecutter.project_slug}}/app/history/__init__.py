@@ -4,8 +4,9 @@ from flask import Flask
 
 from app.config import Settings
 from app.db import db
-from app.history import repeats, views
+from app.history import records, repeats, views
 from app.history.writer import Writer
+from app.owner import gone
 from app.predict.signals import predicted, repeated
 
 
@@ -18,3 +19,4 @@ def init_app(app: Flask, settings: Settings) -> None:
         writer = app.extensions["history"] = Writer(db.engine, app.config["PICTURES_DIR"])
     predicted.connect(writer.remember, app)
     repeated.connect(repeats.find, app)
+    gone.connect(records.forget_all_of, app)

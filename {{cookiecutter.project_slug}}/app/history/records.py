@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Select, delete, select, tuple_
+from sqlalchemy.orm import Session
 
 from app.db import db, writing
 from app.history.models import KeptCall, Record
@@ -66,6 +67,14 @@ def as_number(text: str) -> float | None:
     except ValueError:
         return None
     return value if isinstance(value, float) else None
+
+
+def forget_all_of(_app: Flask, owner: str, session: Session) -> None:
+    """Delete what is kept of an owner who leaves: rows in their transaction, and pictures."""
+    session.execute(delete(KeptCall).where(KeptCall.owner == owner))
+    statement = delete(Record).where(Record.owner == owner).returning(Record.id)
+    for each in session.scalars(statement).all():
+        picture_path(each).unlink(missing_ok=True)
 
 
 def forget(record_id: str | None = None) -> int:
