@@ -116,6 +116,17 @@ class Settings(BaseSettings):
     session_days: int = Field(
         default=14, ge=1, le=90, description="ask for the password again at the latest after this"
     )
+    public_url: str = Field(
+        default_factory=lambda data: (
+            f"http://127.0.0.1:{data.get('port')}" if data.get("app_env") == "development" else ""
+        ),
+        description="the address that people open; links in letters begin with it",
+    )
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="`smtps://user:password@host`: sends letters for a forgotten password",
+    )
+    mail_from: str = Field(default="", description="the address that letters are from")
     #{% endif %}
 
     @property

@@ -1,4 +1,4 @@
-"""The tables of accounts, roles, API tokens, sessions and attempts."""
+"""The tables of accounts, roles, API tokens, sessions, reset links and attempts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -83,9 +83,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name="uq_sessions_hash"),
     )
     op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
+    op.create_table(
+        "password_resets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_password_resets_user_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_password_resets"),
+        sa.UniqueConstraint("hash", name="uq_password_resets_hash"),
+    )
+    op.create_index("ix_password_resets_user_id", "password_resets", ["user_id"])
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    for table in ("sessions", "attempts", "api_tokens", "user_roles", "users", "roles"):
+    theirs = ("password_resets", "sessions", "attempts", "api_tokens", "user_roles")
+    for table in (*theirs, "users", "roles"):
         op.drop_table(table)

@@ -4,7 +4,18 @@ from functools import partial
 
 from flask import Flask
 
-from app.auth import cli, guard, sessions, signin, targets, throttle, tokens, views
+from app.auth import (
+    cli,
+    guard,
+    reset,
+    reset_views,
+    sessions,
+    signin,
+    targets,
+    throttle,
+    tokens,
+    views,
+)
 from app.config import Settings
 from app.owner import CALLER, OWNER
 
@@ -15,6 +26,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     throttle.init_app(app)
     signin.init_app(app, settings)
     sessions.init_app(app, settings)
+    reset.init_app(app, settings)
     app.before_request(guard.require_account)
     app.extensions[OWNER] = guard.account_owner
     one_machine = settings.database_url.startswith("sqlite")
@@ -22,5 +34,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     known = app.extensions["known_tokens"] = tokens.KnownTokens(app, stamp)
     app.extensions[CALLER] = partial(guard.token_owner, known)
     app.extensions["describe_access"] = guard.describe_access
-    app.register_blueprint(views.blueprint)
+    for pages in (views, reset_views):
+        app.register_blueprint(pages.blueprint)
     app.cli.add_command(cli.user)

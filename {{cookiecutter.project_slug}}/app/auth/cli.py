@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from app.auth import accounts
+from app.auth import accounts, reset
 
 user = AppGroup("user", help="Create, list, change and delete accounts.")
 
@@ -62,6 +62,16 @@ def delete(email: str) -> None:
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{email} is deleted.")
+
+
+@user.command("reset-link")
+@click.argument("email")
+def reset_link(email: str) -> None:
+    """Print a link for a forgotten password: it works once, within an hour."""
+    try:
+        click.echo(reset.link_for(email))
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @user.command()

@@ -11,7 +11,15 @@ from app.auth.models import User
 from app.errors import Problem
 from app.owner import caller
 
-PUBLIC = {"static", "health.live", "health.ready", "security.login", "security.register"}
+PUBLIC = {
+    "static",
+    "health.live",
+    "health.ready",
+    "security.login",
+    "security.register",
+    "reset.ask",
+    "reset.choose",
+}
 ADMIN = {"auth.everyone", "auth.change_account"}
 
 

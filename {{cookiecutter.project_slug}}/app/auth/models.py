@@ -1,4 +1,4 @@
-"""The tables of accounts, their roles, API tokens and sessions, and of attempts at them."""
+"""The tables of accounts: roles, API tokens, sessions, reset links, and attempts at them."""
 
 from datetime import UTC, datetime
 
@@ -88,3 +88,14 @@ class BrowserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     user: Mapped[User] = relationship()
+
+
+class PasswordReset(Base):
+    """A link for a forgotten password that wasn't used yet; only its hash is kept."""
+
+    __tablename__ = "password_resets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

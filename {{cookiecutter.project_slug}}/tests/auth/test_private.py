@@ -17,6 +17,10 @@ PUBLIC = {
     ("POST", "/sign-in"),
     ("GET", "/sign-up"),
     ("POST", "/sign-up"),
+    ("GET", "/forgotten-password"),
+    ("POST", "/forgotten-password"),
+    ("GET", "/new-password/<token>"),
+    ("POST", "/new-password/<token>"),
 }
 
 
