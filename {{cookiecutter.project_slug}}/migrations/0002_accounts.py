@@ -1,4 +1,4 @@
-"""The tables of accounts, roles, API tokens, sessions, reset links and attempts."""
+"""The tables of accounts, of what belongs to one, and of attempts at them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -96,10 +96,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name="uq_password_resets_hash"),
     )
     op.create_index("ix_password_resets_user_id", "password_resets", ["user_id"])
+    op.create_table(
+        "second_factors",
+        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("salt", sa.String(32), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_counter", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_second_factors_user_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", name="pk_second_factors"),
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_recovery_codes_user_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_recovery_codes"),
+    )
+    op.create_index("ix_recovery_codes_user_id", "recovery_codes", ["user_id"])
 
 
 def downgrade() -> None:
     """Drop the tables."""
     theirs = ("password_resets", "sessions", "attempts", "api_tokens", "user_roles")
-    for table in (*theirs, "users", "roles"):
+    for table in ("recovery_codes", "second_factors", *theirs, "users", "roles"):
         op.drop_table(table)

@@ -9,6 +9,8 @@ from app.auth import (
     guard,
     reset,
     reset_views,
+    second_factor_views,
+    second_step,
     sessions,
     signin,
     targets,
@@ -27,6 +29,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     signin.init_app(app, settings)
     sessions.init_app(app, settings)
     reset.init_app(app, settings)
+    second_step.init_app(app)
     app.before_request(guard.require_account)
     app.extensions[OWNER] = guard.account_owner
     one_machine = settings.database_url.startswith("sqlite")
@@ -34,6 +37,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     known = app.extensions["known_tokens"] = tokens.KnownTokens(app, stamp)
     app.extensions[CALLER] = partial(guard.token_owner, known)
     app.extensions["describe_access"] = guard.describe_access
-    for pages in (views, reset_views):
+    for pages in (views, reset_views, second_factor_views):
         app.register_blueprint(pages.blueprint)
     app.cli.add_command(cli.user)

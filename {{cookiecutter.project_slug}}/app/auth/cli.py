@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from app.auth import accounts, reset
+from app.auth import accounts, reset, second_factor
 
 user = AppGroup("user", help="Create, list, change and delete accounts.")
 
@@ -72,6 +72,17 @@ def reset_link(email: str) -> None:
         click.echo(reset.link_for(email))
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from None
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Turn the second factor off, for who lost the phone and the recovery codes."""
+    try:
+        second_factor.reset(email)
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} signs in with the password alone.")
 
 
 @user.command()

@@ -19,6 +19,8 @@ PUBLIC = {
     "security.register",
     "reset.ask",
     "reset.choose",
+    "second_step.ask",
+    "second_step.check",
 }
 ADMIN = {"auth.everyone", "auth.change_account"}
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.auth import accounts, proof, sessions, tokens
+from app.auth import accounts, proof, second_factor, sessions, tokens
 
 blueprint = Blueprint("auth", __name__, url_prefix="/account")
 
@@ -15,6 +15,7 @@ def show_account(**values: object) -> str:
         tokens=tokens.of_user(g.account),
         sessions=sessions.of_user(g.account),
         this_browser=sessions.this_browser(),
+        factor=second_factor.of_user(g.account),
         **values,
     )
 

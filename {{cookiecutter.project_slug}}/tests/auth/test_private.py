@@ -21,6 +21,8 @@ PUBLIC = {
     ("POST", "/forgotten-password"),
     ("GET", "/new-password/<token>"),
     ("POST", "/new-password/<token>"),
+    ("GET", "/second-step"),
+    ("POST", "/second-step"),
 }
 
 
