@@ -3,12 +3,25 @@
 from flask import g, request
 from flask_security import verify_password
 
-from app.auth.signin import LONGEST_PASSWORD
+from app.auth import attempts
+from app.auth.passwords import LONGEST
+from app.auth.throttle import own_password
+from app.db import db
 
 WRONG = "This isn't your password."
 
 
 def knows_password() -> bool:
-    """Tell whether the form has the account's password; hashes only what may be one."""
+    """Tell whether the form has the account's password; hashes only what may be one.
+
+    Raises TooManyAttempts.
+    """
     given = request.form.get("password", "")
-    return 0 < len(given) <= LONGEST_PASSWORD and verify_password(given, g.account.password)
+    if not 0 < len(given) <= LONGEST:
+        return False
+    attempts.reserve(own_password(g.account))
+    if not verify_password(given, g.account.password):
+        return False
+    attempts.release()
+    db.session.commit()
+    return True

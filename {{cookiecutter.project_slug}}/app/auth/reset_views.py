@@ -7,7 +7,7 @@ from wtforms import PasswordField
 from wtforms.validators import EqualTo, Length
 
 from app.auth import reset
-from app.auth.signin import LONGEST_PASSWORD
+from app.auth.passwords import LONGEST
 
 blueprint = Blueprint("reset", __name__)
 LONGEST_ADDRESS = 254  # characters; no account has a longer one
@@ -17,7 +17,7 @@ class NewPasswordForm(FlaskForm):
     """A new password, typed twice."""
 
     password = PasswordField(
-        validators=[Length(max=LONGEST_PASSWORD, message=f"At most {LONGEST_PASSWORD} characters.")]
+        validators=[Length(max=LONGEST, message=f"At most {LONGEST} characters.")]
     )
     password_confirm = PasswordField(
         validators=[EqualTo("password", "The two passwords don't match.")]

@@ -1,6 +1,5 @@
 """The second step of signing in, for accounts with a second factor."""
 
-import re
 import time
 from typing import Any
 
@@ -10,14 +9,13 @@ from flask_security import login_user
 from flask_security.tf_plugin import TfPlugin
 from sqlalchemy import select
 
-from app.auth import second_factor
+from app.auth import attempts, second_factor
 from app.auth.models import SecondFactor, User
 from app.db import db, write_lock
 
 blueprint = Blueprint("second_step", __name__)
 KEY = "second_step"  # of who gave the right password and still owes a code, in Flask's session
 TIME = 600  # seconds from the password to the code
-INSIDE = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")  # a path of this site, as browsers read it
 
 
 class Gate(TfPlugin):
@@ -27,12 +25,12 @@ class Gate(TfPlugin):
         """Send who has a second factor to the second step; the others go on."""
         if second_factor.of_user(user) is None:
             return None
-        target = request.values.get("next", "")
         session[KEY] = {
             "user": user.fs_uniquifier,
             "until": int(time.time()) + TIME,
-            "next": target if INSIDE.fullmatch(target) else "/",
+            "next": request.values.get("next") or "/",  # checked in targets.py
         }
+        attempts.release()  # the password was right; wrong codes are counted on their own
         db.session.commit()  # what the password has changed, such as an old hash
         return redirect(url_for("second_step.ask"))
 

@@ -24,7 +24,7 @@ DEVICE = 10  # at one account from a browser that is known to it
 ACCOUNT = 20  # at one account from all other browsers
 PLACE = 50  # at all accounts from one place, which may be a school behind one address
 EVERYWHERE = 1000  # at all accounts from everywhere: bounds the work, too
-CHANGE = 5  # at the password of a session that is changing it
+CHANGE = 5  # at one's own password, where one is signed in already
 
 
 def sign_in_limits(email: str) -> list[Limit]:
@@ -40,6 +40,11 @@ def sign_in_limits(email: str) -> list[Limit]:
     ]
 
 
+def own_password(user: User) -> list[Limit]:
+    """Return what a try at one's own password, where one is signed in already, counts against."""
+    return [Limit("change", str(user.id), CHANGE)]
+
+
 def count_try() -> None:
     """Count a form that asks for a password. Raises TooManyAttempts."""
     if request.method != "POST":
@@ -49,7 +54,7 @@ def count_try() -> None:
         if form.get("email") and form.get("password"):
             attempts.reserve(sign_in_limits(form["email"]))
     elif request.endpoint == "security.change_password" and (user := signed_in()):
-        attempts.reserve([Limit("change", str(user.id), CHANGE)])
+        attempts.reserve(own_password(user))
 
 
 def welcome(_app: Flask, user: User, **_details: Any) -> None:
