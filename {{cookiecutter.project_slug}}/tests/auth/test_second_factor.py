@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from app.auth import second_factor, totp
 from app.auth.accounts import all_accounts, change
 from app.auth.models import RecoveryCode, SecondFactor, User
-from app.auth.second_step import INSIDE
 from app.db import db, writing
 from tests.auth.test_sessions import copy_of, is_signed_in
 from tests.people import PASSWORD, Browser, text_of
@@ -196,13 +195,11 @@ def test_the_second_step_follows_the_first(
 def test_the_second_step_leads_nowhere_else(
     app: Flask, visitor: Browser, recovery_codes: list[str]
 ) -> None:
-    visitor.sign_in("ada@example.org", next="/\\evil.example")
+    assert visitor.sign_in(ADA, next="/\\evil.example").status_code == 400
+    visitor.sign_in(ADA, next="/history?before=1")
     form = {"code": code(app)}
-    assert visitor.post("/second-step", form, page="/second-step").location == "/"
-    for target in ("//evil.example", "/\\e", "https://e", "/\t/e", "/\n", "e", "", "javascript:1"):
-        assert not INSIDE.fullmatch(target)
-    for target in ("/", "/history", "/history?before=1"):
-        assert INSIDE.fullmatch(target)
+    answer = visitor.post("/second-step", form, page="/second-step")
+    assert answer.location == "/history?before=1"
 
 
 def test_turning_it_off_or_renewing_codes_takes_the_password(
