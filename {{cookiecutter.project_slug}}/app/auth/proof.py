@@ -24,4 +24,5 @@ def knows_password() -> bool:
         return False
     attempts.release()
     db.session.commit()
+    db.session.refresh(g.account)  # now: a view that writes must not begin to read once more
     return True

@@ -127,9 +127,9 @@ def test_what_happened_since_makes_a_link_void(
 @pytest.mark.parametrize(
     ("new", "again", "words"),
     [
-        ("short", "short", "8 to 128 characters"),
+        ("short", "short", "8 to 1024 characters"),
         (NEW, "typing error", "The two passwords don't match."),
-        ("long " * 30, "long " * 30, "At most 128 characters."),
+        ("long " * 300, "long " * 300, "At most 1024 characters."),
     ],
 )
 def test_a_password_that_cannot_be_leaves_the_link_as_it_was(
