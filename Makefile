@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := build/cat-or-dog
 export PORT
 
-.PHONY: demo test test-long bench lint setup clean
+.PHONY: demo test test-long torture bench lint setup clean
 
 demo: setup ## bake the defaults into build/, set the application up, train and serve it
 	@test -d $(DEMO) || $(BIN)/cookiecutter --no-input --output-dir build . >/dev/null
@@ -20,6 +20,9 @@ test: setup ## bake and check every answer; set up, test and drive every kind of
 
 test-long: setup ## more answers, models from elsewhere, other databases, template updates
 	$(BIN)/python -m pytest -m long
+
+torture: setup ## the verification suite in full; its report is build/torture/full.md
+	$(BIN)/python -m pytest -m torture
 
 bench: setup ## measure against other servers into docs/benchmarks.md; QUICK=1, PARTS=text,growth
 	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) \

@@ -7,10 +7,14 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from cookiecutter.main import cookiecutter
 from project import Project
+
+from torture.report import Report
+from torture.sizes import FEW, FULL, Size
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
@@ -21,14 +25,18 @@ Bake = Callable[..., Path]
 Projects = Callable[..., Project]
 
 
+def do_without(message: str) -> NoReturn:
+    """Skip a test because of what this machine lacks, or fail it where REQUIRE_SERVICES=1."""
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 def need(program: str, package: str) -> str:
     """Return the program's path; without it skip, or fail where REQUIRE_SERVICES=1."""
     if found := shutil.which(program):
         return found
-    message = f"{program} is missing: install the Debian package {package}"
-    if os.environ.get("REQUIRE_SERVICES") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
+    do_without(f"{program} is missing: install the Debian package {package}")
 
 
 @pytest.fixture(scope="session")
@@ -139,3 +147,21 @@ def base_url(project: Project) -> Iterator[str]:
     """The address of the project, served by gunicorn as in production but for HTTPS."""
     with project.serve() as url:
         yield url
+
+
+SIZES = [pytest.param(FEW, id="few"), pytest.param(FULL, id="full", marks=pytest.mark.torture)]
+
+
+@pytest.fixture(scope="session", params=SIZES)
+def size(request: pytest.FixtureRequest) -> Size:
+    """How much the verification suite tries."""
+    found: Size = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def report(size: Size) -> Iterator[Report]:
+    """What the verification suite found, written at the end."""
+    found = Report(size.name)
+    yield found
+    found.write()

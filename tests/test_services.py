@@ -18,6 +18,8 @@ import pytest
 from conftest import QUESTIONS, Projects, need
 from project import Project, free_port, status, wait_for
 
+from torture.storm import behind_nginx
+
 Done = subprocess.CompletedProcess[str]
 SEEDS = 10
 
@@ -118,28 +120,10 @@ def test_the_nginx_configuration_serves_the_application(
 ) -> None:
     nginx = need("nginx", "nginx-light")
     default_project.make("train")
-    site, port = (default_project.folder / "deploy/nginx.conf").read_text("utf-8"), free_port()
     with default_project.serve(TRUSTED_PROXIES="1") as url:
-        site = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
-        site = site.replace("127.0.0.1:8000", url.removeprefix("http://"))
-        temporary = "".join(
-            f"{kind}_temp_path {tmp_path}/{kind};\n"
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        config = tmp_path / "nginx.conf"
-        config.write_text(
-            f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log;\n"
-            f"events {{}}\nhttp {{\naccess_log off;\n{temporary}{site}}}\n"
-        )
-        server = subprocess.Popen([nginx, "-c", str(config), "-e", str(tmp_path / "log")])
-        try:
-            deadline = time.monotonic() + 10
-            while status(f"http://127.0.0.1:{port}/health/ready") != 200:
-                assert time.monotonic() < deadline, (tmp_path / "log").read_text()
-                time.sleep(0.1)
-        finally:
-            server.terminate()
-            server.wait(timeout=10)
+        port = int(url.rpartition(":")[2])
+        with behind_nginx(nginx, default_project, port, tmp_path / "nginx") as public:
+            assert status(f"http://127.0.0.1:{public}/health/ready") == 200
 
 
 def accuracy(project: Project, seed: int, folder: Path) -> float:

@@ -1,0 +1,80 @@
+"""Each switch turns one defence off; the check beside it must then fail, or it proves nothing.
+
+To add one is one line: what it is, the file, a text that stands in it once, what to put in its
+place, and the check: a test of the generated project, or `suite:` and a check of this suite.
+"""
+
+from dataclasses import dataclass
+
+IMAGE, TABLE = "image-classification", "tabular-classification"
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One defence, how to turn it off, and what must notice; `kind` is the kind of project."""
+
+    defence: str
+    file: str
+    text: str
+    off: str
+    check: str
+    kind: str = IMAGE
+
+
+# fmt: off
+SWITCHES = (
+    # the first five are tried by `make test`, the others by `make torture`
+    Switch("the hash of a model file", "app/model/artifact.py", "if hashlib.sha256(content).hexdigest() != record.sha256:", "if False:", "suite:flips"),
+    Switch("CSRF tokens", "app/security.py", "WTF_CSRF_TIME_LIMIT=None,", "WTF_CSRF_CHECK_DEFAULT=False,", "tests/test_security.py::test_every_form_needs_its_token"),
+    Switch("the owner of a prediction", "app/history/records.py", "return select(Record).where(Record.owner == current_owner())", "return select(Record)", "tests/test_history.py::test_a_prediction_of_somebody_else_is_not_there"),
+    Switch("the pixel limit", "app/model/image/picture.py", "if width * height > max_pixels:", "if False:", "tests/image/test_picture_refusals.py::test_the_pixel_limit_is_exact"),
+    Switch("the write lock", "app/db.py", 'begin_statement.set("BEGIN IMMEDIATE")', 'begin_statement.set("BEGIN")', "tests/test_db.py::test_a_writer_keeps_others_out_before_it_has_written"),
+    # headers and cookies
+    Switch("nosniff", "app/security.py", '    "X-Content-Type-Options": "nosniff",\n', "", "tests/test_security.py::test_every_response_carries_the_headers"),
+    Switch("scripts from this host alone", "app/security.py", "script-src 'self'", "script-src 'self' 'unsafe-inline'", "tests/test_security.py::test_every_response_carries_the_headers"),
+    Switch("no frames", "app/security.py", "frame-ancestors 'none'", "frame-ancestors 'self'", "tests/test_security.py::test_every_response_carries_the_headers"),
+    Switch("no referrer elsewhere", "app/security.py", '"Referrer-Policy": "same-origin"', '"Referrer-Policy": "unsafe-url"', "tests/test_security.py::test_every_response_carries_the_headers"),
+    Switch("no page in a cache", "app/security.py", 'response.headers["Cache-Control"] = "no-store"  # pages are personal', "pass", "tests/test_security.py::test_no_cache_keeps_a_page"),
+    Switch("HSTS", "app/security.py", '(HTTPS_ONLY if settings.app_env == "production" else {})', "{}", "tests/test_security.py::test_only_production_insists_on_https"),
+    Switch("HttpOnly", "app/security.py", "SESSION_COOKIE_HTTPONLY=True", "SESSION_COOKIE_HTTPONLY=False", "tests/test_security.py::test_the_session_cookie_is_kept_from_scripts_and_other_sites"),
+    Switch("SameSite", "app/security.py", 'SESSION_COOKIE_SAMESITE="Lax"', "SESSION_COOKIE_SAMESITE=None", "tests/test_security.py::test_the_session_cookie_is_kept_from_scripts_and_other_sites"),
+    Switch("proxies that are trusted", "app/security.py", "    if settings.trusted_proxies:\n        hops = settings.trusted_proxies", "    if True:\n        hops = 1", "tests/test_security.py::test_a_proxy_is_believed_only_when_it_is_trusted"),
+    # settings
+    Switch("the length of the secret key", "app/config.py", "if len(key) < 32:", "if False:", "tests/test_config.py::test_a_wrong_or_unsafe_setting_is_refused_in_one_sentence"),
+    Switch("secret keys that are well known", "app/config.py", "if len(set(key)) < 10 or any(word in key.lower() for word in WELL_KNOWN):", "if False:", "tests/test_config.py::test_a_wrong_or_unsafe_setting_is_refused_in_one_sentence"),
+    Switch("no debugger in production", "app/config.py", "if self.flask_debug:", "if False:", "tests/test_config.py::test_a_wrong_or_unsafe_setting_is_refused_in_one_sentence"),
+    Switch("HTTPS cookies in production", "app/config.py", "if not self.secure_cookies:", "if False:", "tests/test_config.py::test_a_wrong_or_unsafe_setting_is_refused_in_one_sentence"),
+    Switch("the mode of the key's file", "app/config.py", "os.O_EXCL, 0o600)", "os.O_EXCL, 0o644)", "tests/test_config.py::test_development_makes_a_key_once_that_only_its_owner_can_read"),
+    # what comes in
+    Switch("the limit of a body", "app/security.py", "MAX_CONTENT_LENGTH=settings.max_upload_bytes * 4 // 3 + 65_536,", "MAX_CONTENT_LENGTH=10**12,", "tests/test_security.py::test_an_upload_far_over_the_limit_is_not_even_read"),
+    Switch("the limit of a body, past Flask", "app/predict/lane.py", "if int(length) > self._longest:", "if False:", "tests/test_lane.py::test_both_ways_refuse_too_large_a_body"),
+    Switch("no NUL in a text", "app/security.py", r'if any("\0" in text for text in (request.path, *request.values.values())):', "if False:", "tests/test_errors.py::test_a_form_with_such_a_character_is_refused"),
+    Switch("no NaN in JSON", "app/model/codec.py", "parse_constant=refuse_constant", "parse_constant=float", "tests/test_api_refusals.py::test_a_body_that_is_no_json_object_is_a_bad_request"),
+    Switch("no name twice in JSON", "app/model/codec.py", "if name in found:", "if False:", "tests/test_api_refusals.py::test_a_name_that_comes_twice_is_shown_shortened_and_in_ascii"),
+    Switch("deep JSON", "app/model/codec.py", "except (ValueError, RecursionError):", "except ValueError:", "tests/test_api_refusals.py::test_a_body_that_is_no_json_object_is_a_bad_request"),
+    Switch("how many rows in a call", "app/predict/inputs.py", "if not 0 < len(given) <= most:", "if not given:", "tests/test_many_rows.py::test_an_array_of_no_rows_or_too_many_is_refused_with_their_number", TABLE),
+    Switch("finite numbers", "app/model/fields.py", "or abs(value) > 1e308:", ":", "tests/tabular/test_tabular_api.py::test_a_number_too_large_for_any_computer_is_refused", TABLE),
+    Switch("the size of a picture", "app/model/image/gate.py", "if len(data) > limits.bytes:", "if False:", "tests/image/test_picture_gate.py::test_the_limits_are_kept"),
+    Switch("formats of pictures", "app/model/image/picture.py", "formats=tuple(FORMATS)", "formats=None", "tests/image/test_picture_refusals.py::test_what_is_of_no_accepted_type_is_refused"),
+    Switch("what Pillow warns of", "app/model/image/picture.py", r'warnings.filterwarnings("error", module=r"PIL(\.|$)")', "", "tests/image/test_picture_refusals.py::test_a_warning_of_pillow_is_a_refusal_in_any_process"),
+    Switch("no metadata in a copy", "app/model/image/picture.py", "    copy.info.clear()\n", "", "tests/image/test_picture.py::test_the_copy_holds_nothing_but_the_picture"),
+    Switch("no insides in an error", "app/errors.py", "return Problem(500, PLAIN[500])", "return Problem(500, repr(error))", "tests/test_errors.py::test_a_failing_page_is_an_apology_with_the_id_of_the_request"),
+    # model files
+    Switch("no file outside a version", "app/model/artifact.py", "if not (folder / name).resolve().is_relative_to(folder.resolve()):", "if False:", "tests/model/test_artifact.py::test_a_manifest_that_names_a_file_outside_is_refused"),
+    Switch("the version of scikit-learn", "app/model/artifact.py", "if manifest.model == JOBLIB and made != here:", "if False:", "tests/model/test_artifact.py::test_a_version_made_by_another_scikit_learn_is_refused"),
+    Switch("answers that are known", "app/model/predictor.py", "predictor.answer_examples()", "pass", "tests/model/test_predictor.py::test_a_version_that_answers_otherwise_than_when_it_was_made_is_refused"),
+    Switch("what a pickle may load", "app/model/files.py", "            check_class(name, module, part, trust)", "            pass", "tests/model/test_files.py::test_a_program_in_a_pickle_is_not_run"),
+    # accounts
+    Switch("private unless listed", "app/auth/guard.py", 'PUBLIC = {"static",', 'PUBLIC = {"docs.api", "static",', "tests/auth/test_private.py::test_everything_else_is_private"),
+    Switch("no cookie for the API", "app/auth/guard.py", 'if request.endpoint == "api.openapi" and signed_in():', "if signed_in():", "tests/auth/test_private.py::test_the_cookie_does_not_open_the_api"),
+    Switch("admins alone", "app/auth/guard.py", "if request.endpoint in ADMIN and not g.account.is_admin:", "if False:", "tests/auth/test_admin.py::test_for_others_the_page_is_not_there"),
+    Switch("tokens of disabled accounts", "app/auth/tokens.py", ".where(ApiToken.hash == hashed, User.active)", ".where(ApiToken.hash == hashed)", "tests/auth/test_lane_tokens.py::test_the_token_of_a_disabled_account_is_refused_by_both_ways"),
+    Switch("tokens that are revoked", "app/auth/tokens.py", "if known and stamp is not None and known[0] == stamp and now < known[1]:", "if known and now < known[1]:", "tests/auth/test_lane_tokens.py::test_a_revoked_token_is_refused_by_both_ways"),
+    Switch("the owner of a token", "app/auth/tokens.py", "ApiToken.id == token_id, ApiToken.user_id == user.id", "ApiToken.id == token_id", "tests/auth/test_tokens.py::test_a_token_of_somebody_else_cannot_be_revoked"),
+    Switch("the same words for wrong and unknown", "app/auth/signin.py", "SECURITY_RETURN_GENERIC_RESPONSES=True,", "SECURITY_RETURN_GENERIC_RESPONSES=False,", "tests/auth/test_sign_in.py::test_a_wrong_password_and_an_unknown_address_look_the_same"),
+    Switch("sign-out by a form", "app/auth/signin.py", 'SECURITY_LOGOUT_METHODS=["POST"],', 'SECURITY_LOGOUT_METHODS=["GET", "POST"],', "tests/auth/test_sign_in.py::test_signing_out_takes_a_form"),
+    Switch("one way to sign in", "app/auth/signin.py", "if request.is_json:", "if False:", "tests/auth/test_sign_in.py::test_there_is_no_second_way_in_by_json"),
+    Switch("a new form token at sign-in", "app/auth/signin.py", "    user_authenticated.connect(renew_csrf_token, app)\n", "", "tests/auth/test_sign_in.py::test_a_form_token_from_before_signing_in_is_worth_nothing"),
+    Switch("passwords that are too long", "app/auth/signin.py", 'if "password" in name and len(value) > LONGEST_PASSWORD:', "if False:", "tests/auth/test_sign_up.py::test_a_password_that_is_too_long_is_refused_before_it_is_hashed"),
+)
+# fmt: on
