@@ -5,7 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -36,13 +36,17 @@ class Target:
 
         With more than one try a fault may still be there: no answer, or one that says "later".
         """
-        key = uuid.uuid4().hex
-        for _ in range(tries - 1):
-            with suppress(OSError, HTTPException):
-                if self.program.ask(self.question.json, Idempotency_Key=key).status == 200:
-                    break
-            time.sleep(0.1)
-        answer = self.program.ask(self.question.json, Idempotency_Key=key)
+        key, answer = uuid.uuid4().hex, None
+        for left in reversed(range(tries)):
+            try:
+                answer = self.program.ask(self.question.json, Idempotency_Key=key)
+            except (OSError, HTTPException):
+                if not left:
+                    raise
+            if answer and answer.status == 200:
+                break
+            time.sleep(0.1 if left else 0)
+        assert answer
         assert answer.status == 200, f"a good question got {answer.status}: {answer.body[:300]!r}"
         self.expected = self.expected or essence(answer)
         assert essence(answer) == self.expected, "a good question got another answer than before"

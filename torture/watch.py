@@ -82,7 +82,8 @@ def watched(target: Target, deaths: bool = False) -> Iterator[Seen]:
     }
     assert more_memory <= MEMORY, f"{more_memory / 1e6:.0f} MB more than before"
     assert more_opened <= DESCRIPTORS * len(processes.tree(server.pid)), more_opened
-    assert outside(server) == before, "files outside the data directory have changed"
+    changed = sorted({name for name, _ in outside(server).items() ^ before.items()})
+    assert not changed, f"files outside the data directory have changed: {changed[:10]}"
     assert deaths or server.workers() == workers, "a worker died"
     said = server.log.read_bytes()[read:].decode(errors="replace")
     assert deaths or not [each for each in TROUBLE if each in said], said[-3000:]
