@@ -277,5 +277,5 @@ def test_what_the_description_of_the_api_allows_and_what_not(
 ) -> None:
     app = target(kind)
     with watched(app) as seen:
-        figures = api.explore(app, size.cases, tmp_path, files=kind == PICTURES)
+        figures = api.explore(app, size.cases, tmp_path)
     report.add(f"schemathesis, {kind}", **figures, **seen.figures)
