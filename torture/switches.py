@@ -53,7 +53,7 @@ SWITCHES = (
     Switch("no name twice in JSON", "app/model/codec.py", "if name in found:", "if False:", "tests/test_api_refusals.py::test_a_name_that_comes_twice_is_shown_shortened_and_in_ascii"),
     Switch("deep JSON", "app/model/codec.py", "except (ValueError, RecursionError):", "except ValueError:", "tests/test_api_refusals.py::test_a_body_that_is_no_json_object_is_a_bad_request"),
     Switch("how many rows in a call", "app/predict/inputs.py", "if not 0 < len(given) <= most:", "if not given:", "tests/test_many_rows.py::test_an_array_of_no_rows_or_too_many_is_refused_with_their_number", TABLE),
-    Switch("finite numbers", "app/model/fields.py", "or abs(value) > 1e308:", ":", "tests/tabular/test_tabular_api.py::test_a_number_too_large_for_any_computer_is_refused", TABLE),
+    Switch("finite numbers", "app/model/fields.py", "or abs(value) > LARGEST:", ":", "tests/tabular/test_tabular_api.py::test_a_number_too_large_for_any_computer_is_refused", TABLE),
     Switch("the size of a picture", "app/model/image/gate.py", "if len(data) > limits.bytes:", "if False:", "tests/image/test_picture_gate.py::test_the_limits_are_kept"),
     Switch("formats of pictures", "app/model/image/picture.py", "formats=tuple(FORMATS)", "formats=None", "tests/image/test_picture_refusals.py::test_what_is_of_no_accepted_type_is_refused"),
     Switch("what Pillow warns of", "app/model/image/picture.py", r'warnings.filterwarnings("error", module=r"PIL(\.|$)")', "", "tests/image/test_picture_refusals.py::test_a_warning_of_pillow_is_a_refusal_in_any_process"),
