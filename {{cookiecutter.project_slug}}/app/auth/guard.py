@@ -1,4 +1,4 @@
-"""The one rule for every route: private unless listed here."""
+"""The one rule for every route: who may use it stands in policy.py."""
 
 from typing import Any
 
@@ -8,21 +8,9 @@ from flask_security import current_user
 
 from app.auth import tokens
 from app.auth.models import User
+from app.auth.policy import Who, policy_of
 from app.errors import Problem
 from app.owner import caller
-
-PUBLIC = {
-    "static",
-    "health.live",
-    "health.ready",
-    "security.login",
-    "security.register",
-    "reset.ask",
-    "reset.choose",
-    "second_step.ask",
-    "second_step.check",
-}
-ADMIN = {"auth.everyone", "auth.change_account"}
 
 
 def signed_in() -> User | None:
@@ -33,23 +21,23 @@ def signed_in() -> User | None:
 
 def require_account() -> ResponseReturnValue | None:
     """Let nobody in who isn't known: a token for the API, a session for the pages."""
-    if request.endpoint is None or request.endpoint in PUBLIC:
+    if request.endpoint is None or (who := policy_of(request.endpoint, request.path)) == "anyone":
         return None  # an unknown address is answered 404 either way
-    if request.blueprint == "api":
-        require_token()
+    if who in {"token", "token or account"}:
+        require_token(who)
         return None
     g.account = signed_in()
     if g.account is None:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("security.login", next=target))
-    if request.endpoint in ADMIN and not g.account.is_admin:
+    if who == "admin" and not g.account.is_admin:
         abort(404)
     return None
 
 
-def require_token() -> None:
-    """Take a token and never the cookie, except to read the API's own description."""
-    if request.endpoint == "api.openapi" and signed_in():
+def require_token(who: Who) -> None:
+    """Take a token, and the cookie only where it is told to."""
+    if who == "token or account" and signed_in():
         return
     g.owner = caller(current_app, request.headers.get("Authorization"))
 
