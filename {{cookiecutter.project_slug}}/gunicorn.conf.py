@@ -7,6 +7,8 @@ import socket
 import sys
 from pathlib import Path
 
+from gunicorn.glogging import Logger
+
 # Run as a file, not imported: a module loaded here would survive a reload and hide new code.
 checked = runpy.run_path(str(Path(__file__).with_name("app") / "config.py"))
 try:
@@ -15,11 +17,22 @@ except checked["SettingsError"] as error:
     sys.exit(str(error))  # once, here, instead of once in every worker
 
 balance = runpy.run_path(str(Path(__file__).with_name("balance.py")))
+logs = runpy.run_path(str(Path(__file__).with_name("app") / "logs.py"))
 
 # Numerical libraries start a thread per core in every worker; they would fight for the same cores.
 share = max(1, (os.cpu_count() or 1) // settings.web_concurrency)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, str(share))
+
+
+class OneForm(Logger):
+    """gunicorn's own log, in the form of the application's."""
+
+    def setup(self, cfg):
+        """Set the log up, at the start and at each reload."""
+        super().setup(cfg)
+        logs["take_over"]([self.error_log, self.access_log], settings.app_env == "production")
+
 
 bind = f"{settings.bind_address}:{settings.port}"
 workers = settings.web_concurrency
@@ -31,7 +44,9 @@ keepalive = 5  # seconds; a proxy in front reuses its connections
 max_requests = 1_000_000  # a fresh worker now and then bounds whatever may leak
 max_requests_jitter = 100_000  # but never all of them at once
 control_socket_disable = True  # nothing here uses it, and it wants a writable home folder
+logger_class = OneForm
 accesslog = "-" if settings.access_log else None  # the web server in front keeps one already
+access_log_format = "%(h)s %(m)s %(U)s %(s)s %(M)s ms"  # without the query, which may be a secret
 reload = settings.app_env == "development"  # edit, save, reload the page
 preload_app = not reload  # workers share the application's memory; each loads the model itself
 

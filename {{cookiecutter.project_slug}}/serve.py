@@ -21,12 +21,12 @@ def load_application(_target: str) -> Any:
     return application
 
 
-def serve_granian(settings: Any) -> None:
-    """Serve by granian until told to stop."""
+def serve_granian(settings: Any, logs: dict[str, Any]) -> None:
+    """Serve by granian until told to stop; `logs` is what app/logs.py defines."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian(
+    server = Granian(
         "wsgi:application",
         address=settings.bind_address,
         port=settings.port,
@@ -34,8 +34,11 @@ def serve_granian(settings: Any) -> None:
         workers=settings.web_concurrency,
         blocking_threads=THREADS,
         log_access=settings.access_log,
+        log_access_format="%(addr)s %(method)s %(path)s %(status)d %(dt_ms).0f ms",
         respawn_failed_workers=True,
-    ).serve(target_loader=load_application)
+    )
+    logs["take_over"](logs["granians"](), settings.app_env == "production")
+    server.serve(target_loader=load_application)
 
 
 def main() -> None:
@@ -50,7 +53,7 @@ def main() -> None:
         run()
         return
     conf["on_starting"](None)
-    serve_granian(settings)
+    serve_granian(settings, conf["logs"])
 
 
 if __name__ == "__main__":

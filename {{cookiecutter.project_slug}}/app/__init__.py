@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app import cli, db, errors, health, history, migrations, predict, security
+from app import cli, db, errors, health, history, logs, migrations, predict, retention, security
 #{% if cookiecutter.auth == "login" %}
 from app.auth import init_app as init_auth
 #{% endif %}
@@ -18,7 +18,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(settings.instance_dir))
     app.debug = settings.flask_debug  # read once, and as strictly as the other settings
     app.config["PROJECT"] = PROJECT
-    for room in (errors, security, db, migrations, health, predict, history, cli):
+    rooms = (logs, errors, security, db, migrations, health, predict, history, retention, cli)
+    for room in rooms:
         room.init_app(app, settings)
     #{% if cookiecutter.auth == "login" %}
     init_auth(app, settings)

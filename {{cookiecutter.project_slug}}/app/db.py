@@ -208,6 +208,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "url": settings.database_url,
             "json_serializer": as_json,
             "max_overflow": OVERFLOW,
+            "hide_parameters": True,  # what people sent stays out of the log of an error
         }
     }
     translates(app, IntegrityError, describe_conflict)

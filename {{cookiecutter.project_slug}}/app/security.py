@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
 from app.errors import Problem, answer, translates
+from app.logs import request_id
 
 csrf = CSRFProtect()
 
@@ -27,8 +28,10 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"
 
 
 def new_request_id() -> str:
-    """Return an id that the log, the headers and an error page share."""
-    return secrets.token_hex(8)
+    """Return an id that the log, the headers and an error page share, and log under it from now."""
+    made = secrets.token_hex(8)
+    request_id.set(made)
+    return made
 
 
 def name_request() -> None:

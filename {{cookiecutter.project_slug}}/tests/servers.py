@@ -55,6 +55,7 @@ class Server:
     def __init__(self, project: Path, *arguments: str, **settings: str) -> None:
         self.port = free_port()
         self.lines: queue.Queue[str] = queue.Queue()
+        self.said: list[str] = []  # all of them
         self.process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=project,
@@ -69,6 +70,7 @@ class Server:
     def _read(self) -> None:
         assert self.process.stdout
         for line in self.process.stdout:
+            self.said.append(line)
             self.lines.put(line)
         self.lines.put("")  # it has ended
 

@@ -1,6 +1,7 @@
 """The application as servers start it: in processes of their own, from a copy of the project."""
 
 import json
+import re
 import runpy
 import signal
 import sys
@@ -38,7 +39,7 @@ def test_a_port_that_is_taken_is_named_in_one_sentence(on_a_taken_port: tuple[st
     port, ended = on_a_taken_port
     result = ended.result()
     assert result.returncode != 0
-    said = [line for line in result.stderr.splitlines() if not line.startswith("[")]
+    said = [line for line in result.stderr.splitlines() if not line.startswith("{")]
     assert said == [
         f"Port {port} can't be used (address already in use): "
         "choose another, for example with PORT=8001."
@@ -90,6 +91,14 @@ def test_a_server_that_is_not_known_is_refused_in_one_sentence(another_server: E
     assert result.stderr == "SERVER should be 'gunicorn' or 'granian'.\n"
 
 
+def assert_logged_well(server: Server) -> list[dict[str, str]]:
+    """Assert that every line is JSON and none shows a query, and return them."""
+    lines: list[dict[str, str]] = [json.loads(line) for line in server.said]
+    assert all({"time", "level", "logger", "message"} <= line.keys() for line in lines)
+    assert not any("a-secret" in line for line in server.said)
+    return lines
+
+
 def test_granian_starts_answers_as_flask_does_and_stops(
     granian: Server, known: Known, models: Path
 ) -> None:
@@ -108,8 +117,11 @@ def test_granian_starts_answers_as_flask_does_and_stops(
     status, content = granian.call(PREDICT, b"{", **headers)
     assert status in {400, 401}
     assert json.loads(content)["status"] == status
+    assert granian.status("/health/live?token=a-secret") == 200
+    granian.wait_for("GET /health/live 200")
     assert granian.end() == 0  # told once: a second signal would end it less gently
     granian.wait_for("shutdown completed")
+    assert_logged_well(granian)
 
 
 def test_a_server_starts_becomes_ready_reloads_and_stops(
@@ -117,7 +129,8 @@ def test_a_server_starts_becomes_ready_reloads_and_stops(
 ) -> None:
     server.wait_for("Booting worker")
     server.wait_until_ready()
-    assert server.status("/health/live") == 200
+    assert server.status("/health/live?token=a-secret") == 200
+    server.wait_for("GET /health/live 200")
 
     (served_models / "active").unlink()  # a new worker is alive without it, and sooner
     server.signal(signal.SIGHUP)
@@ -127,3 +140,7 @@ def test_a_server_starts_becomes_ready_reloads_and_stops(
     assert server.status("/health/live") == 200
 
     assert server.end() == 0
+    lines = assert_logged_well(server)
+    ids = [line.get("request_id", "") for line in lines if line["logger"] == "gunicorn.access"]
+    assert ids
+    assert all(re.fullmatch("[0-9a-f]{16}", each) for each in ids)

@@ -7,6 +7,7 @@ from flask import Flask
 from app.auth import (
     cli,
     guard,
+    purge,
     reset,
     reset_views,
     second_factor_views,
@@ -20,6 +21,7 @@ from app.auth import (
 )
 from app.config import Settings
 from app.owner import CALLER, OWNER
+from app.retention import purging
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -40,3 +42,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     for pages in (views, reset_views, second_factor_views):
         app.register_blueprint(pages.blueprint)
     app.cli.add_command(cli.user)
+    purging.connect(purge.forget_expired, app)

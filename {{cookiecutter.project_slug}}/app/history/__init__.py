@@ -4,10 +4,11 @@ from flask import Flask
 
 from app.config import Settings
 from app.db import db
-from app.history import records, repeats, views
+from app.history import purge, records, repeats, views
 from app.history.writer import Writer
 from app.owner import gone
 from app.predict.signals import predicted, repeated
+from app.retention import purging
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -20,3 +21,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     predicted.connect(writer.remember, app)
     repeated.connect(repeats.find, app)
     gone.connect(records.forget_all_of, app)
+    purging.connect(purge.forget_older, app)

@@ -161,7 +161,7 @@ class Predictor:
             raise
         except Exception as error:
             # An estimator may refuse what its signature allows, such as a number that overflows.
-            log.exception("version %s can't answer", self.version)
+            log.exception("version %s can't answer", self.version, extra={"quotes_input": True})
             raise BadAnswer("can't answer") from error
         duration = (time.perf_counter() - started) * 1000
         return [Prediction(body, self.version, duration) for body in bodies]
