@@ -23,8 +23,12 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+SMALL_BODY = 65_536  # bytes; more than any form needs but the question to the model
 
 
 def new_request_id() -> str:
@@ -37,6 +41,16 @@ def new_request_id() -> str:
 def name_request() -> None:
     """Give the request its id."""
     g.request_id = new_request_id()
+
+
+def limit_body() -> None:
+    """Accept a large body only where the model is asked, and never as a form without files.
+
+    Such a form may have any number of fields, each of which costs far more memory than bytes.
+    """
+    plain_form = request.mimetype == "application/x-www-form-urlencoded"
+    if plain_form or request.endpoint not in current_app.config["LARGE_BODIES"]:
+        request.max_content_length = SMALL_BODY
 
 
 def refuse_nul() -> None:
@@ -85,6 +99,13 @@ def too_large(app: Flask) -> Problem:
     return Problem(413, f"The upload is too large: at most {limit:g} MB are accepted.")
 
 
+def explain_size(_error: RequestEntityTooLarge) -> Problem:
+    """Say how large what was sent may be."""
+    if request.max_content_length == SMALL_BODY:
+        return Problem(413, f"This form is too large: at most {SMALL_BODY} bytes are accepted.")
+    return too_large(current_app)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Configure cookies and limits, and hang the guards on every request and response."""
     app.config.update(
@@ -102,14 +123,15 @@ def init_app(app: Flask, settings: Settings) -> None:
         # Base64 in JSON is a third longer than the picture; the rest is room for the form's frame.
         MAX_CONTENT_LENGTH=settings.max_upload_bytes * 4 // 3 + 65_536,
         MAX_FORM_MEMORY_SIZE=settings.max_upload_bytes,
-        MAX_FORM_PARTS=10_000,  # a table may have many columns
+        MAX_FORM_PARTS=5_100,  # a table may have 5,000 columns
+        LARGE_BODIES=set(),  # the endpoints that may be sent more than SMALL_BODY
     )
     csrf.init_app(app)
-    app.before_request_funcs.setdefault(None, []).insert(0, name_request)
+    app.before_request_funcs.setdefault(None, [])[:0] = [name_request, limit_body]
     app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.register_error_handler(CSRFError, explain_csrf)
-    translates(app, RequestEntityTooLarge, lambda _: too_large(app))
+    translates(app, RequestEntityTooLarge, explain_size)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

@@ -120,6 +120,7 @@ def test_the_page_shows_every_call_and_every_error(either: Flask, arrive: Arrive
     assert f"Answer one {kind.NOUN}." in text
     assert "Content-Type: application/json" in text
     assert ("Authorization: Bearer" in text) == WITH_ACCOUNTS
+    assert ("The API takes nothing else, not even the cookie" in text) == WITH_ACCOUNTS
     responses = described(either)["paths"][PREDICT]["post"]["responses"]
     for status in responses.keys() - {"200"}:
         description = responses[status]["description"].replace("`", "")

@@ -6,36 +6,104 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, request, session
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import load_settings
 from app.model.kind import PROJECT
+from app.security import HEADERS
 from tests.conftest import MakeApp
 from tests.people import Browser, Program, text_of
 from tests.questions import question
 from tests.servers import KEY
-
-EVERYWHERE = [
-    "/",
-    "/nowhere",
-    "/history/nothing",
-    "/api/v1/model",
-    "/static/app.css",
-    "/health/live",
-]
+from tests.state import everything
+from tests.test_history import ask
 
 
-@pytest.mark.parametrize("path", EVERYWHERE)
-def test_every_response_carries_the_headers(ada: Browser, path: str) -> None:
-    headers = ada.get(path).headers
-    policy = headers["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'; script-src 'self'")
-    assert "unsafe" not in policy
+@pytest.fixture
+def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An application with a page that fails, and one whose database is gone."""
+
+    def fail() -> None:
+        raise RuntimeError
+
+    def lose() -> None:
+        raise OperationalError("SELECT 1", None, Exception("gone"))
+
+    monkeypatch.setitem(app.view_functions, "docs.api", fail)
+    monkeypatch.setitem(app.view_functions, "history.index", lose)
+    return app
+
+
+def assert_guarded(answer: TestResponse) -> None:
+    """Assert that an answer tells the browser what it may do; a stricter policy will do."""
+    own = {name: value for name, value in HEADERS.items() if name != "Content-Security-Policy"}
+    assert own.items() <= dict(answer.headers).items()
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
     assert "frame-ancestors 'none'" in policy
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert "Strict-Transport-Security" not in headers
-    assert "Server" not in headers
+    assert "unsafe" not in policy
+    assert len(answer.headers["X-Request-ID"]) == 16
+    assert "Server" not in answer.headers
+
+
+def test_the_headers_are_strict() -> None:
+    assert HEADERS["X-Content-Type-Options"] == "nosniff"
+    assert HEADERS["Referrer-Policy"] == "same-origin"
+    assert HEADERS["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert HEADERS["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "microphone=()" in HEADERS["Permissions-Policy"]
+    for part in ("default-src 'none'", "script-src 'self'", "base-uri 'none'"):
+        assert part in HEADERS["Content-Security-Policy"].split("; ")
+
+
+def test_every_page_carries_the_headers(app: Flask, ada: Browser) -> None:
+    own = ask(ada)
+    paths = {
+        re.sub("<[^>]+>", own, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+    }
+    assert {"/", f"/history/{own}", f"/history/{own}/picture", "/health/ready"} <= paths
+    for path in paths | {"/static/app.css", "/static/app.js"}:
+        answer = ada.get(path)
+        assert_guarded(answer)
+        assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/history/%00", 400),
+        ("POST", "/history/delete-all", 400),
+        ("GET", "/nowhere", 404),
+        ("GET", "/static/nowhere", 404),
+        ("PUT", "/", 405),
+        ("GET", "/docs", 500),
+        ("GET", "/history", 503),
+        ("GET", "/api/nowhere", 404),
+        ("DELETE", "/api/v1/model", 405),
+        ("OPTIONS", "/", 200),
+        ("HEAD", "/", 200),
+    ],
+)
+def test_every_error_carries_the_headers(
+    failing: Flask, ada: Browser, method: str, path: str, status: int
+) -> None:
+    answer = ada.client.open(path, method=method)
+    assert answer.status_code == status
+    assert_guarded(answer)
+
+
+def test_what_is_too_large_and_what_has_not_changed_carry_the_headers(ada: Browser) -> None:
+    refused = ada.client.post("/history/delete-all", data={"x": "x" * 70_000})
+    assert refused.status_code == 413
+    assert_guarded(refused)
+    tag = ada.get("/static/app.css").headers["ETag"]
+    same = ada.get("/static/app.css", headers={"If-None-Match": tag})
+    assert same.status_code == 304
+    assert_guarded(same)
 
 
 @pytest.mark.parametrize("path", ["/", "/history", "/model", "/docs", "/nowhere"])
@@ -120,10 +188,13 @@ def rules(app: Flask) -> list[tuple[str, str]]:
 def test_every_form_needs_its_token(app: Flask, ada: Browser) -> None:
     pages = [(method, path) for method, path in rules(app) if not path.startswith("/api/")]
     assert ("POST", "/") in pages
+    ask(ada)
+    before = everything(app)
     for method, path in pages:
         answer = ada.client.open(path, method=method)
         assert answer.status_code == 400, path
         assert "This form has expired or was sent from elsewhere." in text_of(answer), path
+    assert everything(app) == before
 
 
 def test_a_token_of_another_browser_is_refused(ada: Browser, grace: Browser) -> None:

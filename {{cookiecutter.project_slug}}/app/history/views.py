@@ -8,6 +8,7 @@ from app.history import records
 from app.history.models import Record
 from app.predict.service import output_of
 
+PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 blueprint = Blueprint("history", __name__, url_prefix="/history")
 
 
@@ -40,7 +41,7 @@ def picture(record_id: str) -> ResponseReturnValue:
     if not path.exists():
         abort(404)
     response = send_file(path, mimetype="image/jpeg", max_age=3600)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = PICTURE_POLICY
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

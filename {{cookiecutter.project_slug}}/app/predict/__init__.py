@@ -24,6 +24,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     calls = app.extensions["calls"] = Calls(app, settings, Turns(bounds))
     app.wsgi_app = Lane(app, calls, app.wsgi_app)  # type: ignore[method-assign]
     app.config["MAX_PIXELS"], app.config["MAX_ROWS"] = settings.max_pixels, settings.max_rows
+    app.config["LARGE_BODIES"] |= {"predict.predict", "api.predict"}
     app.config["KIND"] = kind.NAME  # names the folder of the templates for this kind of data
     app.register_blueprint(views.blueprint)
     app.register_blueprint(docs.blueprint)

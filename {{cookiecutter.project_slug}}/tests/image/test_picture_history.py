@@ -36,7 +36,8 @@ def test_the_stored_copy_is_a_small_jpeg_without_metadata(ada: Browser) -> None:
     answer = ada.get(f"/history/{record_id}/picture")
     assert answer.mimetype == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert answer.headers["Cache-Control"].startswith("private")
     assert b"at home" not in answer.data
     with Image.open(io.BytesIO(answer.data)) as copy:
