@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from app.model.artifact import ArtifactError, require_version, versions
+from app.model.ownership import keep_to_owner, problem
 
 ACTIVE = "active"
 REMEMBERED = 20  # names, so that `rollback` finds the way back
@@ -30,6 +31,20 @@ def active_version(models: Path) -> str:
             f"The active version {names[0]!r} is missing: activate another or train one."
         )
     return names[0]
+
+
+def require_own(models: Path) -> None:
+    """Raise ArtifactError where anybody else could exchange the version to serve, if there is one.
+
+    The folder, the file that names the version, and all that the version has are looked at.
+    """
+    try:
+        folder = models / active_version(models)
+    except ArtifactError:
+        return
+    found = problem(models, [models, models / ACTIVE, folder, *folder.rglob("*")])
+    if found:
+        raise ArtifactError(found)
 
 
 def activate(models: Path, name: str) -> None:
@@ -59,4 +74,5 @@ def write(models: Path, names: list[str]) -> None:
     """Exchange the file in one step, so that whoever reads it sees the old one or the new one."""
     draft = models / f".{ACTIVE}.{os.getpid()}"
     draft.write_text("".join(f"{name}\n" for name in names[:REMEMBERED]), "utf-8")
+    keep_to_owner(draft)
     draft.replace(models / ACTIVE)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from app.model.files import JOBLIB
+from app.model.ownership import keep_to_owner
 from app.model.signature import Compiled, Signature
 from app.model.strict import Strict
 
@@ -166,6 +167,8 @@ def write_version(
         **about,
     )
     (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", "utf-8")
+    for path in (models, draft, *draft.rglob("*")):
+        keep_to_owner(path)
     draft.rename(folder)
     return folder
 

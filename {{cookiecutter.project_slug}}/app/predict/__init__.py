@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from app.config import Settings
+from app.config import Settings, SettingsError
+from app.model.activation import require_own
+from app.model.artifact import ArtifactError
 from app.model.bounds import Bounds, Turns
 from app.model.kind import kind
 from app.model.trust import Trust
@@ -12,13 +14,28 @@ from app.predict.lane import Lane
 from app.security import csrf
 
 
+def check_models(app: Flask, settings: Settings) -> None:
+    """Refuse models that others could exchange; development only says so. Raises SettingsError."""
+    try:
+        require_own(settings.models_dir)
+    except ArtifactError as error:
+        if settings.app_env == "production":
+            raise SettingsError(f"MODELS_DIR is unsafe: {error}") from None
+        app.logger.warning("production would refuse this: %s", error)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
-    """Add the pages and the API; the model is loaded when it is first needed."""
+    """Add the pages and the API; the model is loaded when it is first needed.
+
+    Raises SettingsError for models that aren't safe.
+    """
+    check_models(app, settings)
     model = service.ModelService(
         settings.models_dir,
         Trust(settings.trusted_types),
         settings.compiled_model,
         bounds := Bounds(settings.predictions_at_once, seconds=settings.prediction_seconds),
+        own_only=settings.app_env == "production",
     )
     service.init_app(app, model)
     calls = app.extensions["calls"] = Calls(app, settings, Turns(bounds))

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, g
 
 from app.errors import Problem
-from app.model.activation import ACTIVE, active_version
+from app.model.activation import ACTIVE, active_version, require_own
 from app.model.artifact import ArtifactError
 from app.model.bounds import Bounds
 from app.model.files import ONNX, onnx_runtime
@@ -35,10 +35,16 @@ class ModelService:
     """
 
     def __init__(
-        self, models: Path, trust: Trust, compiled: bool = True, bounds: Bounds = USUAL
+        self,
+        models: Path,
+        trust: Trust,
+        compiled: bool = True,
+        bounds: Bounds = USUAL,
+        own_only: bool = False,
     ) -> None:
         self._models, self._trust = models, trust
         self._compiled, self._bounds = compiled, bounds
+        self._own_only = own_only  # whether a version that others could exchange is refused
         self._active = str(models / ACTIVE)
         self._predictor: Predictor | None = None
         self._reason = "The model is being loaded."
@@ -114,6 +120,8 @@ class ModelService:
         stamp = self._read_stamp()
         try:
             name = active_version(self._models)
+            if self._own_only:
+                require_own(self._models)
             if self._predictor is None or self._predictor.version != name:
                 self._predictor = Predictor.load(
                     self._models / name, self._trust, self._compiled, self._bounds
