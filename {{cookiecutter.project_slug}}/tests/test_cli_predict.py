@@ -53,6 +53,12 @@ def test_every_question_is_answered_on_a_line(app: Flask, tmp_path: Path) -> Non
         assert sorted(given) == pytest.approx(sorted(expected.values()), abs=1e-6)
 
 
+def test_no_cell_is_a_formula_for_a_spreadsheet(app: Flask, tmp_path: Path) -> None:
+    file = write(questions(app)[:1], tmp_path / "asked")[0]
+    found = rows(run(app, "model", "predict", file.rename(file.with_stem("=1+1"))))
+    assert found[0]["question"].startswith("'=1+1.")
+
+
 def test_what_cannot_be_asked_is_named_and_nothing_is_answered(app: Flask, tmp_path: Path) -> None:
     files = write(questions(app), tmp_path / "asked")
     files[0].write_bytes(b"broken")

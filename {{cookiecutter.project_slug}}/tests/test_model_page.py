@@ -13,7 +13,7 @@ from app.model.signature import Classes, Quantity
 from tests.conftest import Arrive, MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of
-from tests.versions import edit_json
+from tests.versions import edit_json, sign
 
 
 @pytest.fixture
@@ -92,3 +92,17 @@ def test_without_a_model_it_says_so(make_app: MakeApp, arrive: Arrive, tmp_path:
     page = ada.get("/model")
     assert page.status_code == 503
     assert "There is no model yet" in text_of(page)
+
+
+@pytest.mark.skipif(TASK == "regression", reason="there are no classes")
+def test_a_name_that_was_written_so_that_it_is_no_formula_is_shown_as_it_is(
+    make_app: MakeApp, arrive: Arrive, own_models: Path
+) -> None:
+    version = own_models / active_version(own_models)
+    path = version / "evaluation.csv"
+    header, first, rest = path.read_text("utf-8").split("\n", 2)
+    path.write_text("\n".join([header, "'=1+1" + first[first.index(",") :], rest]), "utf-8")
+    sign(version, "evaluation.csv")
+    page = arrive(make_app(models_dir=own_models), "ada").get("/model")
+    assert "=1+1 " in text_of(page)
+    assert "'=1+1" not in text_of(page)

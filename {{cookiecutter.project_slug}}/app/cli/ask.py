@@ -1,6 +1,5 @@
 """The command that asks the active model about files."""
 
-import csv
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from app.model.artifact import ArtifactError
 from app.model.dataset import BadData
 from app.model.engine import BadAnswer
 from app.model.predictor import Predictor
+from app.model.sheet import write_rows
 from app.model.trust import Trust
 
 
@@ -37,6 +37,5 @@ def add_commands(model: AppGroup, settings: Settings) -> None:
         except BadAnswer as error:
             raise click.ClickException(f"The model {error}.") from None
         if rows:
-            writer = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+            header = [*rows[0]]
+            write_rows(sys.stdout, [header, *([row[name] for name in header] for row in rows)])

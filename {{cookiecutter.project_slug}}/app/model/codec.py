@@ -5,6 +5,10 @@ from typing import Any, NoReturn
 
 import msgspec
 
+DEEPEST = 16  # arrays and objects within each other; a call of the API needs two
+AS_SQUARE = bytes.maketrans(b"{}", b"[]")
+NO_BRACKETS = bytes(set(range(256)) - {*b'[]{}"'})
+
 encode = msgspec.json.Encoder().encode
 
 
@@ -28,11 +32,30 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def is_too_deep(body: bytes) -> bool:
+    """Tell whether brackets are nested deeper than DEEPEST, or not closed.
+
+    They are counted before the text is read, as the reader calls itself at each of them.
+    """
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return False
+    rest = body.replace(rb"\\", b"").replace(rb"\"", b"").translate(AS_SQUARE, NO_BRACKETS)
+    rest = b"".join(rest.replace(b'""', b"").split(b'"')[::2])  # what stands outside of texts
+    for _ in range(DEEPEST):
+        rest = rest.replace(b"[]", b"")  # the innermost
+    return bool(rest)
+
+
 def parse_json(body: bytes) -> Any:
     """Return the value in a JSON text, read so that every mistake can be named. Raises BadJson."""
+    if is_too_deep(body):
+        raise BadJson(f"The body is not valid JSON, or nested more than {DEEPEST} levels deep.")
     try:
-        return json.loads(body, object_pairs_hook=unique, parse_constant=refuse_constant)
+        text = body.decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=unique, parse_constant=refuse_constant)
     except BadJson:
         raise
-    except (ValueError, RecursionError):
+    except (json.JSONDecodeError, UnicodeError, RecursionError):
         raise BadJson("The body is not valid JSON.") from None
+    except ValueError:  # Python reads no whole number that long, as it would take too much time
+        raise BadJson("A number in the body has thousands of digits. Send fewer.") from None

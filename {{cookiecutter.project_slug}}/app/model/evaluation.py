@@ -1,12 +1,13 @@
 """How good a model is on rows with known answers, as figures and as a table."""
 
-import csv
 import io
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from app.model.sheet import write_rows
 
 PLOTTED = 500  # rows of a regression's table at most; the figures are of all rows
 
@@ -81,7 +82,7 @@ Evaluation = ClassEvaluation | ValueEvaluation
 def write_csv(rows: list[list[Any]]) -> str:
     """Return rows as CSV."""
     table = io.StringIO()
-    csv.writer(table, lineterminator="\n").writerows(rows)
+    write_rows(table, rows)
     return table.getvalue()
 
 

@@ -1,6 +1,7 @@
 """Many questions from a file: a CSV table whose header fits the signature, or files one by one."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from app.model.dataset import BadData
 from app.model.fields import GAPS, Field, Refused
 from app.model.kind import kind
 from app.model.sample import Limits, Sample
+from app.model.sheet import limit_rows, open_sheet
 from app.model.signature import Answer, ClassAnswer
 
 LIMITS = Limits(bytes=100_000_000, pixels=100_000_000)  # one's own files
@@ -45,11 +47,12 @@ def quoted(names: Sequence[str]) -> str:
 def read_rows(path: Path, fields: Sequence[Field]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield where each row of a CSV file stands, and its cells by name. Raises BadData."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, strict=True)
+        with open_sheet(path) as file:
+            lines = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""), strict=True)
             header = next(lines, [])
             check_header(path.name, header, fields)
-            for row in lines:
+            for number, row in enumerate(lines, start=1):
+                limit_rows(path.name, number)
                 if row and len(row) != len(header):
                     raise BadData(
                         f"{path.name}, line {lines.line_num}: has {len(row)} cells, the header "
@@ -58,7 +61,7 @@ def read_rows(path: Path, fields: Sequence[Field]) -> Iterator[tuple[str, dict[s
                 if row:
                     cells = dict(zip(header, row, strict=True))
                     yield f"{path.name}, line {lines.line_num}", without_gaps(cells, fields)
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise BadData(f"{path.name} can't be read as CSV in UTF-8: {error}.") from None
 
 

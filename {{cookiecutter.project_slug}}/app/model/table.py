@@ -1,10 +1,11 @@
 """A table as a CSV file with a header, one column of which is to be predicted."""
 
 import csv
+import io
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from pandas.api import types
 
 from app.model.dataset import BadData
 from app.model.fields import BIGGEST, GAPS, BadValue, Field, Json, TextField
+from app.model.sheet import MOST_ROWS, limit_columns, limit_rows, open_sheet
 
 RESERVED = {"csrf_token"}  # the page's form sends a field of this name
 UNIT = re.compile(r"\((?P<unit>[^()]{1,20})\)\s*$")  # "petal length (cm)"
@@ -40,40 +42,44 @@ def find_table(data: Path) -> Path:
     return tables[0]
 
 
-def check_header(path: Path) -> list[str]:
+def check_header(table: str, file: BinaryIO) -> list[str]:
     """Return the names in the first line. Raises BadData for empty, double and reserved ones."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            names = next(csv.reader(file), [])
+        names = next(csv.reader(text), [])
     except UnicodeDecodeError:
-        raise BadData(f"{path.name} is not text in UTF-8: save it so.") from None
-    except (OSError, csv.Error) as error:
-        raise BadData(f"{path.name} can't be read as CSV: {error}.") from None
+        raise BadData(f"{table} is not text in UTF-8: save it so.") from None
+    except csv.Error as error:
+        raise BadData(f"{table} can't be read as CSV: {error}.") from None
+    finally:
+        text.detach()
     if len(names) < 2:
         raise BadData(
-            f"The first line of {path.name} names {len(names)} columns, at least 2 are needed: "
+            f"The first line of {table} names {len(names)} columns, at least 2 are needed: "
             "a header with names separated by commas."
         )
+    limit_columns(table, len(names))
     for number, name in enumerate(names, start=1):
         if not name.strip() or not name.isprintable():
             raise BadData(
-                f"Column {number} of {path.name} has no name that can be shown: give it one, or "
+                f"Column {number} of {table} has no name that can be shown: give it one, or "
                 "leave it out (pandas: to_csv(index=False))."
             )
         if name in RESERVED:
-            raise BadData(f"The column {name!r} of {path.name} needs another name.")
+            raise BadData(f"The column {name!r} of {table} needs another name.")
     for name, count in Counter(names).items():
         if count > 1:
-            raise BadData(f"{path.name} has {count} columns called {name!r}: rename all but one.")
+            raise BadData(f"{table} has {count} columns called {name!r}: rename all but one.")
     return names
 
 
 def read_table(path: Path) -> pd.DataFrame:
     """Return a CSV file as pandas reads it. Raises BadData."""
-    names = check_header(path)
     try:
         # An open file and no compression: pandas would fetch an address and unpack an archive.
-        with path.open("rb") as file:
+        with open_sheet(path) as file:
+            names = check_header(path.name, file)
+            file.seek(0)
             frame = pd.read_csv(
                 file,
                 compression=None,
@@ -81,10 +87,14 @@ def read_table(path: Path) -> pd.DataFrame:
                 low_memory=False,
                 keep_default_na=False,
                 na_values=[*GAPS],
+                nrows=MOST_ROWS + 1,
             )
+    except BadData:
+        raise
     except (ValueError, pd.errors.ParserError) as error:
         reason = str(error).splitlines()[0]
         raise BadData(f"{path.name} can't be read as CSV: {reason}.") from None
+    limit_rows(path.name, len(frame))
     # pandas makes an index of the first cells where rows are longer than the header.
     if not len(frame) or [*frame.columns] != names or not isinstance(frame.index, pd.RangeIndex):
         raise BadData(f"{path.name} must have a header and under it rows of the same length.")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Problem
 from app.model.artifact import EVALUATION
+from app.model.sheet import from_cell
 from app.owner import current_owner
 from app.predict import inputs
 from app.predict.answers import ask
@@ -78,7 +79,8 @@ def predict() -> ResponseReturnValue:
 def model() -> ResponseReturnValue:
     """Show the model: its signature, and from `evaluation.csv` how it did."""
     artifact = current_predictor().artifact
-    table = list(csv.DictReader(io.StringIO(artifact.files[EVALUATION].decode())))
+    lines = csv.DictReader(io.StringIO(artifact.files[EVALUATION].decode()))
+    table = [{name: from_cell(cell) for name, cell in line.items()} for line in lines]
     return render_template(
         "predict/model.html", manifest=artifact.manifest, signature=artifact.signature, table=table
     )

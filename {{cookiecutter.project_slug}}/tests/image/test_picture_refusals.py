@@ -101,6 +101,45 @@ def test_text_that_unpacks_to_far_more_is_refused() -> None:
         read(content)
 
 
+def test_many_texts_that_unpack_to_far_more_are_refused() -> None:
+    note = PngInfo()
+    for number in range(5):
+        note.add_text(f"note {number}", "x" * 900_000, zip=True)
+    content = encoded(Image.new("L", (4, 4)), "PNG", pnginfo=note)
+    assert len(content) < 10_000
+    with pytest.raises(BadPicture, match=r"^is damaged"):
+        read(content)
+
+
+def test_a_few_texts_do_no_harm() -> None:
+    note = PngInfo()
+    note.add_text("note", "x" * 500_000, zip=True)
+    assert read(encoded(Image.new("L", (4, 4)), "PNG", pnginfo=note)).size == (4, 4)
+
+
+@pytest.mark.parametrize(("most", "free"), [(99, False), (100, True)])
+def test_only_two_large_pictures_are_in_memory_at_once(
+    monkeypatch: pytest.MonkeyPatch, most: int, free: bool
+) -> None:
+    monkeypatch.setattr(picture, "LARGE", most)
+    content = plain(size=(10, 10))
+
+    def is_free(_: object = None) -> bool:
+        found = picture.FEW.acquire(blocking=False)
+        if found:
+            picture.FEW.release()
+        return found
+
+    def one_more(_: object) -> bool:
+        return picture.decode(content, 100, None, is_free)
+
+    assert picture.decode(content, 100, None, one_more) is free
+    for _ in range(3):
+        with pytest.raises(BadPicture):
+            read(content[:-50])
+    assert picture.decode(content, 100, None, is_free)
+
+
 def test_a_warning_of_pillow_is_a_refusal_in_any_process() -> None:
     exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08" + struct.pack(">H", 3) + b"\x01\x12"
     content = encoded(Image.new("RGB", (20, 20)), exif=exif)

@@ -42,6 +42,14 @@ def test_a_name_with_a_comma_or_a_quote_stays_one_cell() -> None:
     assert rows[0]['predicted a, "b"'] == "1"
 
 
+def test_the_name_of_a_class_is_no_formula() -> None:
+    names = ["=1+1", "@x", "-1"]
+    found = evaluate_classes(names, np.array(names), np.array(names))
+    rows = [*csv.DictReader(io.StringIO(found.as_csv()))]
+    assert [row["class"] for row in rows] == ["'=1+1", "'@x", "-1"]
+    assert [row["predicted =1+1"] for row in rows] == ["1", "0", "0"]
+
+
 def test_the_figures_of_numbers_are_those_of_the_answers() -> None:
     found = evaluate_values(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 2.0, 3.0, 6.0]))
     assert found.metrics == {

@@ -1,11 +1,15 @@
 """Bytes from anyone become an RGB picture, or a plain refusal."""
 
 import io
+import threading
 import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 TRAINING_PIXELS = 100_000_000  # the limit for one's own pictures, which are learned from
@@ -13,7 +17,13 @@ TRAINING_PIXELS = 100_000_000  # the limit for one's own pictures, which are lea
 # A picture that Pillow warns of is damaged or made to harm. The filter is set once for the
 # process: switching it for each call isn't safe with threads.
 warnings.filterwarnings("error", module=r"PIL(\.|$)")
-Image.MAX_IMAGE_PIXELS = None  # `read` has a limit of its own, which a setting moves
+Image.MAX_IMAGE_PIXELS = None  # `decode` has a limit of its own, which a setting moves
+PngImagePlugin.MAX_TEXT_MEMORY = 2_000_000  # bytes of all notes in a PNG, unpacked
+
+# A picture takes up to twenty bytes a pixel for a moment, and a server has many threads.
+LARGE = 4_000_000  # pixels
+FEW = threading.BoundedSemaphore(2)  # how many large ones are in memory at once
+T = TypeVar("T")
 
 
 class BadPicture(ValueError):
@@ -23,11 +33,21 @@ class BadPicture(ValueError):
 def read(
     data: bytes, max_pixels: int = 25_000_000, size: tuple[int, int] | None = None
 ) -> Image.Image:
-    """Return the first frame of a PNG, JPEG or WEBP as an upright RGB picture.
+    """Return a picture as `decode` gives it. Raises BadPicture."""
+    return decode(data, max_pixels, size, lambda picture: picture)
+
+
+def decode(
+    data: bytes,
+    max_pixels: int,
+    size: tuple[int, int] | None,
+    reduce: Callable[[Image.Image], T],
+) -> T:
+    """Return what `reduce` makes of the first frame of a PNG, JPEG or WEBP, upright and in RGB.
 
     Transparency is laid on white. A JPEG that will be reduced to `size` (width, height) is decoded
     no larger than needed, at least twice as large. Raises BadPicture; the pixel limit is checked
-    before decoding.
+    before decoding. Only so many large pictures are in memory at once; others wait.
     """
     try:
         with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as picture:
@@ -37,10 +57,11 @@ def read(
                     f"has {width} × {height} pixels; at most {max_pixels / 1e6:g} megapixels "
                     "are accepted. Make it smaller."
                 )
-            if size:
-                picture.draft(None, (2 * max(size), 2 * max(size)))
-            picture.load()
-            return flatten(ImageOps.exif_transpose(picture))
+            with place_for(width * height):
+                if size:
+                    picture.draft(None, (2 * max(size), 2 * max(size)))
+                picture.load()
+                return reduce(flatten(ImageOps.exif_transpose(picture)))
     except BadPicture:
         raise
     except UnidentifiedImageError:
@@ -51,6 +72,11 @@ def read(
         raise BadPicture(
             "is damaged or cut off and can't be read. Save it again or choose another."
         ) from None
+
+
+def place_for(pixels: int) -> AbstractContextManager[Any]:
+    """Return what a picture of so many pixels must hold while it is in memory."""
+    return FEW if pixels > LARGE else nullcontext()
 
 
 def flatten(picture: Image.Image) -> Image.Image:
@@ -72,8 +98,11 @@ def as_row(
     Training and serving read pictures this one way; what was trained elsewhere has seen pictures
     that weren't `reduced` while they were decoded. Raises BadPicture.
     """
-    picture = read(data, max_pixels, size if reduced else None)
-    return np.asarray(picture.resize(size, Image.Resampling.BILINEAR), dtype=np.uint8)
+
+    def reduce(picture: Image.Image) -> npt.NDArray[np.uint8]:
+        return np.asarray(picture.resize(size, Image.Resampling.BILINEAR), dtype=np.uint8)
+
+    return decode(data, max_pixels, size if reduced else None, reduce)
 
 
 def as_jpeg(data: bytes, max_pixels: int, longest: int = 512) -> bytes:
@@ -81,9 +110,12 @@ def as_jpeg(data: bytes, max_pixels: int, longest: int = 512) -> bytes:
 
     Raises BadPicture.
     """
-    copy = read(data, max_pixels, (longest, longest))
-    copy.info.clear()
-    copy.thumbnail((longest, longest))
-    buffer = io.BytesIO()
-    copy.save(buffer, "JPEG", quality=88)
-    return buffer.getvalue()
+
+    def reduce(copy: Image.Image) -> bytes:
+        copy.info.clear()
+        copy.thumbnail((longest, longest))
+        buffer = io.BytesIO()
+        copy.save(buffer, "JPEG", quality=88)
+        return buffer.getvalue()
+
+    return decode(data, max_pixels, (longest, longest), reduce)
