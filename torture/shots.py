@@ -93,4 +93,5 @@ def fire(target: Target, shots: Iterable[Shot], every: int = 1, look: Look | Non
             tally.probes += 1
     target.probe()
     tally.probes += 1
+    print(*tally.wrong[:SHOWN], sep="\n")  # pytest shows it where something else fails first
     return tally

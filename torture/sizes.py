@@ -16,7 +16,7 @@ class Size:
     passwords: int  # of the list of common ones
     strings: int  # of the naughty ones, each in every place
     wrong_types: int  # bodies by hypothesis
-    cases: int  # by schemathesis, for each kind of data, of each way to send
+    cases: int  # by schemathesis, for each of two kinds of data: about so many in all phases
     kills: int
     reloads: int
     restarts: int
@@ -53,7 +53,7 @@ FULL = Size(
     passwords=100_000,  # all there are
     strings=10_000,  # all there are
     wrong_types=3000,
-    cases=3600,
+    cases=5000,
     kills=60,
     reloads=20,
     restarts=10,
