@@ -12,7 +12,8 @@ from torture.disk import full
 from torture.ledger import Ledger, alive_for
 from torture.sizes import SEED
 
-HELD = 2.5  # seconds that a fault lasts
+HELD = 2.5  # seconds that a disk is full
+LOCKED = 6.5  # seconds that a database is locked, which is longer than anyone waits for it
 Fault = Callable[[Ledger, random.Random], float]
 
 
@@ -46,7 +47,7 @@ def lock_the_database(ledger: Ledger, chance: random.Random) -> float:
     with closing(sqlite3.connect(server.instance / "app.db", isolation_level=None)) as other:
         other.execute("PRAGMA busy_timeout=10000")
         other.execute("BEGIN EXCLUSIVE")
-        slowest = alive_for(server.port, HELD + 3 * chance.random())
+        slowest = alive_for(server.port, LOCKED)
         other.execute("ROLLBACK")
     assert slowest < 2, f"liveness took {slowest:.1f} s"
     return ledger.go_on()

@@ -30,10 +30,10 @@ SWITCHES = (
     Switch("the pixel limit", "app/model/image/picture.py", "if width * height > max_pixels:", "if False:", "tests/image/test_picture_refusals.py::test_the_pixel_limit_is_exact"),
     Switch("the write lock", "app/db.py", 'begin_statement.set("BEGIN IMMEDIATE")', 'begin_statement.set("BEGIN")', "tests/test_db.py::test_a_writer_keeps_others_out_before_it_has_written"),
     # headers and cookies
-    Switch("nosniff", "app/security.py", '    "X-Content-Type-Options": "nosniff",\n', "", "tests/test_security.py::test_every_page_carries_the_headers"),
-    Switch("scripts from this host alone", "app/security.py", "script-src 'self'", "script-src 'self' 'unsafe-inline'", "tests/test_security.py::test_every_page_carries_the_headers"),
+    Switch("nosniff", "app/security.py", '    "X-Content-Type-Options": "nosniff",\n', "", "tests/test_security.py::test_the_headers_are_strict"),
+    Switch("scripts from this host alone", "app/security.py", "script-src 'self'", "script-src 'self' 'unsafe-inline'", "tests/test_security.py::test_the_headers_are_strict"),
     Switch("no frames", "app/security.py", "frame-ancestors 'none'", "frame-ancestors 'self'", "tests/test_security.py::test_every_page_carries_the_headers"),
-    Switch("no referrer elsewhere", "app/security.py", '"Referrer-Policy": "same-origin"', '"Referrer-Policy": "unsafe-url"', "tests/test_security.py::test_every_page_carries_the_headers"),
+    Switch("no referrer elsewhere", "app/security.py", '"Referrer-Policy": "same-origin"', '"Referrer-Policy": "unsafe-url"', "tests/test_security.py::test_the_headers_are_strict"),
     Switch("no page in a cache", "app/security.py", 'response.headers["Cache-Control"] = "no-store"  # pages are personal', "pass", "tests/test_security.py::test_no_cache_keeps_a_page"),
     Switch("HSTS", "app/security.py", '(HTTPS_ONLY if settings.app_env == "production" else {})', "{}", "tests/test_security.py::test_only_production_insists_on_https"),
     Switch("HttpOnly", "app/security.py", "SESSION_COOKIE_HTTPONLY=True", "SESSION_COOKIE_HTTPONLY=False", "tests/test_security.py::test_the_session_cookie_is_kept_from_scripts_and_other_sites"),
@@ -66,6 +66,8 @@ SWITCHES = (
     Switch("what a pickle may load", "app/model/files.py", "            check_class(name, module, part, trust)", "            pass", "tests/model/test_files.py::test_a_program_in_a_pickle_is_not_run"),
     # accounts
     Switch("private unless listed", "app/auth/policy.py", 'strictest: Who = "token" if path.startswith("/api/") else "account"', 'strictest: Who = "anyone"', "tests/auth/test_private.py::test_a_route_that_is_added_is_private"),
+    Switch("the policy of a page", "app/auth/policy.py", '"docs.api": "account",', '"docs.api": "anyone",', "tests/auth/test_policy.py::test_few_things_are_open_to_anyone"),
+    Switch("the rule for every route", "app/auth/guard.py", "    if g.account is None:", "    if False:", "tests/auth/test_policy.py::test_everybody_gets_as_far_as_the_policy_says"),
     Switch("no cookie for the API", "app/auth/guard.py", 'if who == "token or account" and signed_in():', "if signed_in():", "tests/auth/test_policy.py::test_everybody_gets_as_far_as_the_policy_says"),
     Switch("admins alone", "app/auth/guard.py", 'if who == "admin" and not g.account.is_admin:', "if False:", "tests/auth/test_admin.py::test_for_others_the_page_is_not_there"),
     Switch("tokens of disabled accounts", "app/auth/tokens.py", ".where(ApiToken.hash == hashed, User.active)", ".where(ApiToken.hash == hashed)", "tests/auth/test_lane_tokens.py::test_the_token_of_a_disabled_account_is_refused_by_both_ways"),
