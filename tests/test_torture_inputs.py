@@ -236,7 +236,9 @@ def test_common_passwords_are_refused(
     size: Size, report: Report, projects: Projects, tmp_path: Path
 ) -> None:
     project = projects("login", PICTURES)
-    found = [text for text in corpus(corpora.passwords) if len(text) >= 8 and text.isascii()]
+    # A few were garbled before they came into the list, and are nobody's password.
+    whole = [text for text in corpus(corpora.passwords) if not re.search(r"&#?\w+:|[^ -~]", text)]
+    found = [text for text in whole if len(text) >= 8]
     assert len(found) > 5000
     tried = found[: size.passwords]
     taken = accepted(project, [*tried, "rack-and-pinion 1757"], tmp_path)
