@@ -158,3 +158,15 @@ def test_a_question_asked_while_there_is_no_model_is_answered_503(
     page = ada.client.post("/", data=form)
     assert page.status_code == 503
     assert "There is no model yet" in text_of(page)
+
+
+@pytest.mark.parametrize("file", [b"", b'; filename="a"'], ids=["text", "file"])
+def test_a_part_of_a_form_without_a_name_is_refused(ada: Browser, file: bytes) -> None:
+    token = ada.token("/").encode()
+    named = b'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + token
+    nameless = b"\r\n--b\r\nContent-Disposition: form-data" + file + b"\r\n\r\nx\r\n--b--\r\n"
+    answer = ada.client.post(
+        "/", data=named + nameless, content_type="multipart/form-data; boundary=b"
+    )
+    assert answer.status_code == 400
+    assert "has no name" in text_of(answer)

@@ -45,6 +45,8 @@ def from_form() -> Sample:
     """Return the sample of a form, from the page or from a program. Raises Problem."""
     given: dict[str, str | bytes] = dict(request.form.items())
     given |= {name: file.read() for name, file in request.files.items()}
+    if not all(given):  # Werkzeug calls it None
+        raise Problem(400, "A part of the form has no name. Name each after its field.")
     given.pop("csrf_token", None)
     limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
     with in_turn(current_app.extensions["calls"].turns):
