@@ -214,7 +214,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     translates(app, IntegrityError, describe_conflict)
     translates(app, OperationalError, describe_unavailable)
     with opening():
-        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         db.init_app(app)
         # It would start a thread at the end of every request, to close sessions that we never open.
         app.teardown_appcontext_funcs[:] = [

@@ -1,5 +1,6 @@
 """The database: migrations, and writers that wait for each other."""
 
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -215,3 +216,11 @@ def test_workers_that_start_together_migrate_once(make_app: MakeApp, tmp_path: P
         thread.join()
     assert failures == []
     assert [Browser(app).get("/health/live").status_code for app in apps] == [200] * 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has rights of another kind")
+def test_nobody_else_may_look_into_the_folder_of_the_database(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    make_app(auto_migrate=False, instance_dir=tmp_path / "fresh")
+    assert (tmp_path / "fresh").stat().st_mode & 0o077 == 0
