@@ -107,7 +107,7 @@ SWITCHES = (
     Switch("a deadline for predictions", "app/model/bounds.py", "return future.result(self._seconds)", "return future.result()", "tests/model/test_bounds.py::test_a_caller_leaves_when_work_takes_too_long_and_others_go_on"),
     Switch("so many inputs read at once", "app/predict/calls.py", "        with in_turn(self.turns):\n            return inputs.from_json", "        if True:\n            return inputs.from_json", "tests/test_faults.py::test_more_than_may_be_read_at_once_are_turned_away"),
     Switch("a full disk", "app/errors.py", "if isinstance(error, OSError) and error.errno in NO_ROOM:", "if False:", "tests/test_faults.py::test_a_full_disk_is_said_and_other_failures_tell_nothing"),
-    Switch("a database file that was deleted", "app/db.py", "        if found is None:\n", "        if found == 0:\n", "tests/test_faults.py::test_nothing_is_kept_in_a_database_file_that_was_deleted"),
+    Switch("a database file that was deleted", "app/db.py", "    refuse_lost_files(engine)\n", "", "tests/test_faults.py::test_nothing_is_kept_in_a_database_file_that_was_deleted"),
     Switch("nothing told to ONNX Runtime's maker", "app/model/files.py", 'os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")', "pass", "tests/test_light_server.py::test_nothing_is_written_into_the_home_folder"),
     # limits, logs, exports, model files
     Switch("pages that are private", "app/auth/policy.py", '    "history.index": "account",', '    "history.index": "anyone",', "tests/auth/test_policy.py::test_few_things_are_open_to_anyone"),
@@ -122,7 +122,7 @@ SWITCHES = (
     Switch("one line of a log", "app/logs.py", "        return json.dumps(line)", "        return str(line)", "tests/test_logs.py::test_a_text_that_would_begin_a_line_stays_within_its_own"),
     Switch("nothing asked in a log", "app/logs.py", '            quotes = getattr(record, "quotes_input", False)', "            quotes = False", "tests/test_logs.py::test_what_is_asked_and_who_asks_is_not_logged"),
     Switch("no values in a log", "app/db.py", '            "hide_parameters": True,  # what people sent stays out of the log of an error', "", "tests/test_logs.py::test_an_error_of_the_database_is_logged_without_values"),
-    Switch("a model that others can change", "app/model/ownership.py", "        if found.st_mode & OTHERS:", "        if False:", "tests/model/test_ownership.py::test_production_does_not_start_with_what_others_can_change"),
+    Switch("a model that others can change", "app/model/ownership.py", "        if found.st_mode & OTHERS:", "        if False:", "tests/model/test_ownership.py::test_what_others_can_change_is_refused_by_name_and_can_be_mended"),
     Switch("a model that is somebody else's", "app/model/ownership.py", "        if found.st_uid not in {0, os.geteuid()}:", "        if False:", "tests/model/test_ownership.py::test_what_belongs_to_somebody_else_is_refused"),
     Switch("notes in a PNG", "app/model/image/picture.py", "PngImagePlugin.MAX_TEXT_MEMORY = 2_000_000  # bytes of all notes in a PNG, unpacked", "", "tests/image/test_picture_refusals.py::test_many_texts_that_unpack_to_far_more_are_refused"),
     Switch("large pictures at once", "app/model/image/picture.py", "    return FEW if pixels > LARGE else nullcontext()", "    return nullcontext()", "tests/image/test_picture_refusals.py::test_only_two_large_pictures_are_in_memory_at_once"),
