@@ -285,3 +285,19 @@ def test_the_libraries_are_checked(
     place: Place, check: Check, arrange: Arrange, level: str, words: str
 ) -> None:
     assert_finds(check, arrange(place), level, words)
+
+
+def owned_by_another(place: Place) -> Case:
+    """Let the models belong to a user who is neither root nor this one."""
+    case = opened("models", 0o755)(place)
+    if os.geteuid() == 0:
+        os.chown(case.settings.models_dir, 12345, -1)
+    else:
+        place.patch.setattr("os.geteuid", lambda: 12345)
+    return case
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps owners elsewhere")
+def test_models_of_another_user_are_refused_as_at_the_start(place: Place) -> None:
+    check = files.models_are_protected
+    assert_finds(check, owned_by_another(place), "FAIL", "belongs to another user")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.doctor.case import Case, Check, shown
 from app.doctor.finding import Finding, fail, ok, warn
+from app.model import ownership
 
 LEAST_FREE, ENOUGH_FREE = 100_000_000, 1_000_000_000  # bytes
 
@@ -65,12 +66,8 @@ def models_are_protected(case: Case) -> Finding | None:
     folder = case.settings.models_dir
     if not folder.is_dir():
         return None
-    for path in (folder, *sorted(folder.rglob("*"))):
-        if not path.is_symlink() and others_may(path, 0o022):
-            return fail(
-                f"Other users can change {shown(path)}, and a model is a program.",
-                f"chmod -R go-w {shown(folder)}; make the model again if one of them may have.",
-            )
+    if found := ownership.problem(folder, (folder, *sorted(folder.rglob("*")))):
+        return fail(found, "Make the model again if one of them may have changed it.")
     return ok(f"No other user can change {shown(folder)}.")
 
 
