@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from app import cli, db, errors, health, history, logs, migrations, predict, retention, security
+from app import (
+    cli,
+    db,
+    errors,
+    health,
+    history,
+    languages,
+    logs,
+    migrations,
+    predict,
+    retention,
+    security,
+)
 #{% if cookiecutter.auth == "login" %}
 from app.auth import init_app as init_auth
 #{% endif %}
@@ -18,8 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(settings.instance_dir))
     app.debug = settings.flask_debug  # read once, and as strictly as the other settings
     app.config["PROJECT"] = PROJECT
-    rooms = (logs, errors, security, db, migrations, health, predict, history, retention, cli)
-    for room in rooms:
+    base = (logs, errors, security, languages, db, migrations)
+    for room in (*base, health, predict, history, retention, cli):
         room.init_app(app, settings)
     #{% if cookiecutter.auth == "login" %}
     init_auth(app, settings)

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     record_api: bool = Field(
         default=True, description="keep the calls of known callers of the API in the history"
     )
+    languages: Annotated[tuple[Literal["en", "de"], ...], NoDecode] = Field(
+        default=("en", "de"),
+        min_length=1,
+        description="of the pages, by commas; the first where a browser asks for none of them",
+    )
     server: Literal["gunicorn", "granian"] = Field(
         default="gunicorn", description="which WSGI server `serve.py` starts"
     )
@@ -145,17 +150,22 @@ class Settings(BaseSettings):
         """Take a relative folder from the project, wherever the server was started."""
         return ROOT / path
 
-    @field_validator("trusted_types", mode="before")
+    @field_validator("trusted_types", "languages", mode="before")
     @classmethod
     def split_at_commas(cls, names: Any) -> Any:
-        """Take names separated by commas, each that of a package, module or class."""
+        """Take names separated by commas."""
         if not isinstance(names, str):
             return names
-        parts = [name.strip() for name in names.split(",") if name.strip()]
-        for name in parts:
+        return tuple(name.strip() for name in names.split(",") if name.strip())
+
+    @field_validator("trusted_types")
+    @classmethod
+    def name_classes(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Take the names of packages, modules or classes."""
+        for name in names:
             if not all(part.isidentifier() for part in name.split(".")):
                 raise ValueError(f"has {name!r}, which names no class: write package.module.Class")
-        return tuple(parts)
+        return names
 
     @field_validator("database_url")
     @classmethod

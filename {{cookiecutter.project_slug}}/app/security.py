@@ -1,5 +1,6 @@
 """What guards every response: cookies, CSRF, size limits, headers, request ids, trusted proxies."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -28,6 +29,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+# A path of this application. A browser drops line ends and tabs, and takes // and /\ for the
+# beginning of another host.
+PATH_HERE = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
 SMALL_BODY = 65_536  # bytes; more than any form needs but the question to the model
 
 

@@ -11,6 +11,7 @@ POLICY: Final[dict[str, Who]] = {
     "static": "anyone",
     "health.live": "anyone",
     "health.ready": "anyone",
+    "languages.change": "anyone",
     # ways to an account
     "security.login": "anyone",
     "security.register": "anyone",

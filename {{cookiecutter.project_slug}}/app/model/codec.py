@@ -9,7 +9,15 @@ DEEPEST = 16  # arrays and objects within each other; a call of the API needs tw
 AS_SQUARE = bytes.maketrans(b"{}", b"[]")
 NO_BRACKETS = bytes(set(range(256)) - {*b'[]{}"'})
 
-encode = msgspec.json.Encoder().encode
+
+def as_text(value: Any) -> str:
+    """Return a message as the text that it is. Raises NotImplementedError for anything else."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError
+
+
+encode = msgspec.json.Encoder(enc_hook=as_text).encode
 
 
 class BadJson(ValueError):

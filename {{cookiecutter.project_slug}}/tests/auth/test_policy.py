@@ -97,6 +97,7 @@ def test_few_things_are_open_to_anyone() -> None:
         "static",
         "health.live",
         "health.ready",
+        "languages.change",
         "security.login",
         "security.register",
         "reset.ask",
