@@ -4,6 +4,8 @@ The words of pages are in `app/translations/<language>/LC_MESSAGES/messages.po`.
 commands and the log speak English.
 """
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import (
@@ -16,7 +18,15 @@ from flask import (
     redirect,
     request,
 )
-from flask_babel import Babel, format_decimal, get_locale, gettext
+from flask_babel import (
+    Babel,
+    format_date,
+    format_decimal,
+    format_percent,
+    format_time,
+    get_locale,
+    gettext,
+)
 
 from app.config import Settings
 from app.model.message import Message
@@ -84,10 +94,21 @@ def number(value: float, digits: int = 6) -> str:
     return str(format_decimal(float(f"{value:.{digits}g}"), "0.####################"))
 
 
+def percent(share: float, decimals: int = 1) -> str:
+    """Return a share from 0 to 1 in percent, as the language writes it."""
+    rounded = Decimal(f"{100 * share:.{decimals}f}") / 100
+    return str(format_percent(rounded, f"0.{'0' * decimals} %"))
+
+
+def when(time: datetime) -> str:
+    """Return a time in UTC to the minute, as the language writes it."""
+    return f"{format_date(time, 'medium')}, {format_time(time, 'HH:mm')} UTC"
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Let pages be in the language that their reader prefers."""
     app.config["LANGUAGES"] = settings.languages
     Babel(app, locale_selector=choose)
-    app.jinja_env.filters.update(translated=translated, number=number)
+    app.jinja_env.filters.update(translated=translated, number=number, percent=percent, when=when)
     app.jinja_env.globals.update(language=lambda: str(get_locale() or "en"), language_names=NAMES)
     app.register_blueprint(blueprint)

@@ -125,28 +125,38 @@ def test_a_bad_question_is_not_kept(ada: Browser) -> None:
     assert "Nothing yet." in text_of(ada.get("/history"))
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "99999", "x", "1.5", ""])
-def test_an_example_that_is_not_there_leaves_the_form_empty(ada: Browser, number: str) -> None:
-    page = ada.get(f"/?example={number}")
-    assert page.status_code == 200
-    assert without_token(page) == without_token(ada.get("/"))
+def test_every_example_can_be_asked_with_one_click(ada: Browser) -> None:
+    page = ada.get("/").text
+    addresses = re.findall(r'<button[^>]* formaction="([^"]+)"', page)
+    assert len(addresses) == len(questions(ada.app)[:8])
+    for address, each in zip(addresses, questions(ada.app), strict=False):
+        assert f"The model says {each.answer.outcome} " in text_of(ada.post(address))
 
 
-def without_token(page: TestResponse) -> str:
-    return re.sub(r'name="csrf_token" value="[^"]+"', "", page.text)
+@pytest.mark.parametrize("number", ["0", "-1", "99999", "x"])
+def test_an_example_that_is_not_there_is_not_found(ada: Browser, number: str) -> None:
+    assert ada.post(f"/examples/{number}").status_code == 404
+    assert ada.get(f"/examples/{number}").status_code == 404
+
+
+def test_what_was_asked_stays_in_the_form_beside_the_answer(ada: Browser) -> None:
+    asked = question(ada.app)
+    page = ada.post("/", asked.form)
+    for name, value in asked.values.items():
+        if isinstance(value, str):
+            assert str(escape(value)) in page.text[page.text.index(input_of(page, name)) :]
+        elif isinstance(value, float | int) and not isinstance(value, bool):
+            assert f'value="{value}"' in input_of(page, name)
 
 
 def test_without_a_model_the_page_says_what_to_do(
     make_app: MakeApp, arrive: Arrive, tmp_path: Path
 ) -> None:
     ada = arrive(make_app(models_dir=tmp_path / "none"), "ada")
-    for path in ("/", "/?example=1"):
-        page = ada.get(path)
-        assert page.status_code == 200
-        assert "There is no model yet: make one with `flask --app wsgi model train`." in text_of(
-            page
-        )
-        assert "Ask the model" not in page.text
+    page = ada.get("/")
+    assert page.status_code == 200
+    assert "There is no model yet: make one with `flask --app wsgi model train`." in text_of(page)
+    assert "Ask the model" not in page.text
 
 
 def test_a_question_asked_while_there_is_no_model_is_answered_503(

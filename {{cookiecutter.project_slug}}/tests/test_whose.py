@@ -24,8 +24,8 @@ def make_token(browser: Browser) -> str:
 
 # What stands in an address by which name, and what makes one for somebody.
 MAKERS: dict[str, Callable[[Browser], str]] = {"record_id": ask, "token_id": make_token}
-# A file belongs to nobody; a secret link is its own key.
-NOBODYS = {frozenset({"filename"}), frozenset({"token"})}
+# A file and an example of the version belong to nobody; a secret link is its own key.
+NOBODYS = {frozenset({"filename"}), frozenset({"number"}), frozenset({"token"})}
 
 
 def owned(app: Flask) -> list[tuple[str, Rule]]:

@@ -33,6 +33,8 @@ POLICY: Final[dict[str, Who]] = {
     "second_factor.turn_off": "account",
     "predict.form": "account",
     "predict.predict": "account",
+    "predict.ask_example": "account",
+    "predict.example": "account",
     "predict.model": "account",
     "docs.api": "account",
     "history.index": "account",

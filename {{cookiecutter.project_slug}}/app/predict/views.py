@@ -2,25 +2,29 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import Problem
 from app.model.artifact import EVALUATION
+from app.model.sample import Sample
 from app.model.sheet import from_cell
 from app.owner import current_owner
-from app.predict import inputs
-from app.predict.answers import ask
+from app.predict.answers import Answered, ask
+from app.predict.page import Asking, from_example, from_form, not_accepted
 from app.predict.service import current_predictor
 
+Answers = Sequence[tuple[Answered, Sample]]
 blueprint = Blueprint("predict", __name__)
 
 
-def show_form(given: Mapping[str, Any], problem: Problem | None = None) -> str:
-    """Return the page with the form, what was given in it, and the problems beside their fields."""
+def show_form(
+    given: Mapping[str, Any], problem: Problem | None = None, answers: Answers = ()
+) -> str:
+    """Return the page with the form, what was given in it, the problems, and the answers."""
     try:
         signature, reason = current_predictor().signature, None
     except Problem as not_ready:
@@ -32,6 +36,7 @@ def show_form(given: Mapping[str, Any], problem: Problem | None = None) -> str:
         signature=signature,
         reason=reason,
         given=given,
+        answers=answers,
         problem=problem,
         problems={each.field: each.problem for each in problems if each.field in known},
         others=[each for each in problems if each.field not in known],
@@ -39,39 +44,46 @@ def show_form(given: Mapping[str, Any], problem: Problem | None = None) -> str:
     )
 
 
-def example_values() -> Mapping[str, Any]:
-    """Return the values of the example that the address names, or nothing."""
-    number = request.args.get("example", type=int)
-    try:
-        examples = current_predictor().signature.examples
-    except Problem:
-        return {}
-    if number is None or not 1 <= number <= len(examples):
-        return {}
-    return examples[number - 1].values
+def show_answers(asking: Asking) -> str:
+    """Ask the model and return the page with what it said. Raises Problem."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    answered = ask(app, current_predictor(), asking.samples, "page", current_owner())
+    problem = not_accepted(asking.refused) if asking.refused else None
+    return show_form(asking.given, problem, [*zip(answered, asking.samples, strict=True)])
 
 
 @blueprint.get("/")
 def form() -> ResponseReturnValue:
-    """Show the form, empty or filled with an example."""
-    return show_form(example_values())
+    """Show the form."""
+    return show_form({})
 
 
 @blueprint.post("/")
 def predict() -> ResponseReturnValue:
-    """Answer what was sent with the result, or with the form and what is wrong."""
+    """Answer what was sent beside the form, or say there what is wrong."""
     try:
-        sample = inputs.from_form()
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
-        (answered,) = ask(app, current_predictor(), [sample], "page", current_owner())
+        return show_answers(from_form())
     except Problem as problem:
         return show_form(request.form, problem), problem.status, problem.headers
-    return render_template(
-        "predict/result.html",
-        prediction=answered.prediction,
-        id=answered.id,
-        sample=sample,
-        signature=current_predictor().signature,
+
+
+@blueprint.post("/examples/<int:number>")
+def ask_example(number: int) -> ResponseReturnValue:
+    """Answer an example of the version, as if it had been sent."""
+    try:
+        return show_answers(from_example(number))
+    except Problem as problem:
+        return show_form({}, problem), problem.status, problem.headers
+
+
+@blueprint.get("/examples/<int:number>")
+def example(number: int) -> ResponseReturnValue:
+    """Send the picture of an example."""
+    picture = from_example(number).samples[0].picture
+    if picture is None:
+        abort(404)
+    return Response(
+        picture, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=60"}
     )
 
 

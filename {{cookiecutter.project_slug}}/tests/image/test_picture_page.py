@@ -1,7 +1,9 @@
 """The page on which people ask about a picture, and what a project for pictures says of itself."""
 
+import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -50,6 +52,49 @@ def test_a_bad_upload_shows_the_form_again_with_the_error_beside_the_field(
     assert page.status_code == 422
     assert words in error_beside(page, "picture")
     assert "no picture" not in page.text
+
+
+def several(*files: tuple[bytes, str]) -> dict[str, Any]:
+    return {"picture": [(io.BytesIO(content), name) for content, name in files]}
+
+
+def test_several_pictures_are_answered_at_once(ada: Browser, data: Path) -> None:
+    files = [(path.read_bytes(), path.name) for path in sorted(data.glob("*/00[12].jpg"))]
+    page = ada.post("/", several(*files))
+    assert page.status_code == 200
+    assert len(files) == 4
+    assert page.text.count("data-answer>") == 4
+    assert len(set(re.findall(r'src="(/history/[0-9a-f]{32}/picture)"', page.text))) == 4
+
+
+def test_of_several_pictures_the_good_ones_are_answered_and_the_bad_ones_named(
+    ada: Browser,
+) -> None:
+    page = ada.post("/", several((plain(), "good.jpg"), (b"no picture", "<b>.jpg")))
+    assert page.status_code == 200
+    assert page.text.count("data-answer>") == 1
+    assert "&lt;b&gt;.jpg is not a PNG, JPEG or WEBP picture." in page.text
+
+
+def test_where_no_picture_can_be_accepted_all_are_named(ada: Browser) -> None:
+    page = ada.post("/", several((b"x", "one.jpg"), (b"y", "two.jpg")))
+    assert page.status_code == 422
+    assert "data-answer>" not in page.text
+    for name in ("one.jpg", "two.jpg"):
+        assert f"{name} is not a PNG, JPEG or WEBP picture." in text_of(page)
+
+
+def test_too_many_pictures_at_once_are_refused(ada: Browser) -> None:
+    page = ada.post("/", several(*[(plain(), f"{each}.jpg") for each in range(21)]))
+    assert page.status_code == 422
+    assert "21 files are too many: send at most 20 at once." in text_of(page)
+
+
+def test_the_picture_of_an_example_is_shown(ada: Browser) -> None:
+    (source,) = set(re.findall(r'<img src="(/examples/1)"', ada.get("/").text))
+    answer = ada.get(source)
+    assert answer.mimetype == "image/jpeg"
+    assert answer.data.startswith(b"\xff\xd8")
 
 
 def test_a_name_that_would_leave_the_folder_does_no_harm(app: Flask, ada: Browser) -> None:
