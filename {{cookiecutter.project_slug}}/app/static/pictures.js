@@ -71,7 +71,6 @@ open.addEventListener("click", async () => {
 });
 finder.addEventListener("close", () => {
   for (const track of video.srcObject?.getTracks() ?? []) track.stop();
-  open.focus();
 });
 finder.querySelector("[data-close]").addEventListener("click", () => finder.close());
 finder.querySelector("[data-snap]").addEventListener("click", () => {
