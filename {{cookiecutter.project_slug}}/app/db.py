@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 OVERFLOW = 40  # connections beyond those that stay open: one for each of a worker's threads
 SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the latter: a file too large
 POSTGRES_FULL = "53100"
+SYNCHRONOUS = "NORMAL"  # safe in WAL against a crash
 BUSY_TIMEOUT = 5  # seconds that one connection to SQLite waits for another
 
 
@@ -138,7 +139,7 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None  # leave BEGIN to us: the driver begins too late
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT * 1000}")  # milliseconds
         use_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous=NORMAL")  # safe in WAL against a crash
+        connection.execute(f"PRAGMA synchronous={SYNCHRONOUS}")
         connection.execute("PRAGMA foreign_keys=ON")
 
     refuse_lost_files(engine)

@@ -3,6 +3,7 @@
 Nothing of yours is used: not the environment, `.env`, `instance/`, `models/` or `data/`.
 """
 
+import gc
 import io
 import os
 import shutil
@@ -26,6 +27,7 @@ from app.model.kind import room
 from app.model.training import train
 from tests.people import WITH_ACCOUNTS, Browser, Program
 
+gc.disable()  # until all is imported, which leaves no garbage
 pytest_plugins = ["tests.processes"]
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL")
 
@@ -48,6 +50,13 @@ class MakeApp(Protocol):
     def __call__(self, **settings: Any) -> Flask: ...
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what has been imported, and come less often."""
+    gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_from_outside() -> Iterator[None]:
     names = {name.upper() for name in Settings.model_fields} | {"FLASK_RUN_FROM_CLI"}
@@ -56,6 +65,17 @@ def no_settings_from_outside() -> Iterator[None]:
             if name.upper() in names:
                 patch.delenv(name)
         patch.setitem(Settings.model_config, "env_file", None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def no_time_for_safety() -> Iterator[None]:
+    """Neither wait for the disk, as no power fails here, nor hash as if somebody attacked."""
+    costs = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.db.SYNCHRONOUS", "OFF")
+        if WITH_ACCOUNTS:
+            patch.setattr("app.auth.signin.ARGON2", {"argon2__type": "ID"} | costs)
         yield
 
 
@@ -95,7 +115,9 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def build(models: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> MakeApp:
+def build(
+    models: Path, data: Path, tmp_path_factory: pytest.TempPathFactory, no_time_for_safety: None
+) -> MakeApp:
     """Builds an application; the others that build one begin here."""
     templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     defaults = {

@@ -56,7 +56,7 @@ class Browser:
         return self.post("/sign-in", form, page="/sign-in")
 
     def make_token(self, name: str = "notebook") -> str:
-        page = self.post("/account/tokens", {"name": name}, page="/account").text
+        page = self.post("/account/tokens", {"name": name}).text
         found = re.search(r'id="new-token">([^<]+)<', page)
         assert found, "the page shows no new token"
         return found[1]

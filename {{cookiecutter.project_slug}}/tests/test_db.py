@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 
 from app.config import ROOT
-from app.db import db, writing
+from app.db import SYNCHRONOUS, db, writing  # the first as before all tests
 from app.history.models import Record
 from app.migrations import load_alembic, migrate, newest_revisions
 from app.model.signature import ClassAnswer
@@ -110,7 +110,11 @@ def test_an_answer_comes_back_with_the_likeliest_class_first(app: Flask) -> None
 
 
 @only_sqlite
-def test_sqlite_is_made_fit_for_several_workers(app: Flask) -> None:
+def test_sqlite_is_made_fit_for_several_workers(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.SYNCHRONOUS", SYNCHRONOUS)
+    app = make_app()
     expected = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 1}
     with app.app_context(), db.engine.connect() as connection:
         found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in expected}
@@ -177,6 +181,7 @@ def test_a_new_migration_will_follow_the_last_one(app: Flask) -> None:
         assert after.revision == scripts.get_current_head()
 
 
+@pytest.mark.thorough
 @only_sqlite
 def test_a_start_waits_for_another_that_has_the_database(make_app: MakeApp, tmp_path: Path) -> None:
     outcome: list[Flask | Exception] = []
@@ -198,6 +203,7 @@ def test_a_start_waits_for_another_that_has_the_database(make_app: MakeApp, tmp_
     assert isinstance(outcome[0], Flask)
 
 
+@pytest.mark.thorough
 def test_workers_that_start_together_migrate_once(make_app: MakeApp, tmp_path: Path) -> None:
     together = threading.Barrier(3)
     apps, failures = [], []

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app import logs
+from app.config import load_settings
 from app.db import db
 from app.model.predictor import Model
 from tests.conftest import MakeApp
@@ -31,7 +32,7 @@ def production(make_app: MakeApp) -> Iterator[Flask]:
     app = make_app(app_env="production", secret_key=KEY)
     app.config["SESSION_COOKIE_SECURE"] = False
     yield app
-    make_app()  # logs as development does
+    logs.init_app(app, load_settings(app_env="development"))
 
 
 @pytest.fixture

@@ -16,6 +16,14 @@ from app.config import Settings
 from app.db import db, write_lock
 from app.errors import Problem
 
+# argon2id as OWASP and ASVS 5 ask at least: 19 MiB, two passes, one lane
+ARGON2 = {
+    "argon2__type": "ID",
+    "argon2__memory_cost": 19_456,
+    "argon2__time_cost": 2,
+    "argon2__parallelism": 1,
+}
+
 
 class SignInForm(LoginForm):
     """Sign-in without "remember me", whose cookie would outlive the session by a year."""
@@ -91,13 +99,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],  # no second secret that must never be lost
-        # argon2id as OWASP and ASVS 5 ask at least: 19 MiB, two passes, one lane
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
-            "argon2__type": "ID",
-            "argon2__memory_cost": 19_456,
-            "argon2__time_cost": 2,
-            "argon2__parallelism": 1,
-        },
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=ARGON2,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},  # asks no name server
         SECURITY_LOGIN_USER_TEMPLATE="auth/sign_in.html",
         SECURITY_REGISTER_USER_TEMPLATE="auth/sign_up.html",

@@ -5,6 +5,17 @@ from typing import Any
 
 import pytest
 from argon2 import low_level
+from flask import Flask
+
+from app.auth.signin import ARGON2  # as it is before the first test
+from tests.conftest import MakeApp
+
+
+@pytest.fixture
+def strong_app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """An application that hashes passwords as in production."""
+    monkeypatch.setattr("app.auth.signin.ARGON2", ARGON2)
+    return make_app()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.auth.models import User
 from app.auth.passwords import COMMON, LENGTH, NAMES, common
 from app.db import db, writing
+from tests.conftest import Arrive
 from tests.people import PASSWORD, Browser, text_of
 
 EMAIL = "Ada.Lovelace@example.org"
@@ -84,13 +85,14 @@ def test_a_long_password_counts_to_its_last_letter(app: Flask, visitor: Browser)
     ],
 )
 def test_a_weaker_hash_is_renewed_at_the_next_sign_in(
-    app: Flask, visitor: Browser, ada: Browser, weaker: PasswordHasher
+    strong_app: Flask, arrive: Arrive, weaker: PasswordHasher
 ) -> None:
+    arrive(strong_app, "ada")
     hers = User.email == "ada@example.org"
-    with app.app_context(), writing() as session:
+    with strong_app.app_context(), writing() as session:
         session.execute(update(User).where(hers).values(password=weaker.hash(PASSWORD)))
-    assert visitor.sign_in("ada@example.org").location == "/"
-    with app.app_context():
+    assert Browser(strong_app).sign_in("ada@example.org").location == "/"
+    with strong_app.app_context():
         stored = db.session.scalars(select(User.password).where(hers)).one()
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert Browser(app).sign_in("ada@example.org").location == "/"
+    assert Browser(strong_app).sign_in("ada@example.org").location == "/"

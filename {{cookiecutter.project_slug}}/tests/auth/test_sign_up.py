@@ -21,8 +21,14 @@ def test_signing_up_makes_an_account_and_signs_in(app: Flask, visitor: Browser) 
     with app.app_context():
         account = all_accounts()[-1]
         assert (account.email, account.is_admin) == ("new.person@example.org", False)
-        assert account.password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
         assert PASSWORD not in account.password
+
+
+def test_a_password_is_kept_as_a_strong_hash(strong_app: Flask) -> None:
+    Browser(strong_app).sign_up("new@example.org")
+    with strong_app.app_context():
+        password = all_accounts()[-1].password
+    assert password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize(
