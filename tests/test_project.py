@@ -50,7 +50,7 @@ def tested(projects: Projects) -> Iterator[Printed]:
     ready = {(model_type, auth): projects(auth, model_type) for model_type, auth in EVERY}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield {
-            kind: pool.submit(project.make, "coverage" if kind in LARGEST else "test")
+            kind: pool.submit(project.make, "coverage" if kind in LARGEST else "test-all")
             for kind, project in ready.items()
         }
 

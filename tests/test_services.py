@@ -70,7 +70,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 def try_on_postgresql(project: Project, folder: Path) -> Done:
     """Run a project's own tests on a PostgreSQL of their own."""
     with postgresql(folder) as address:
-        return project.python("-m", "pytest", TEST_DATABASE_URL=address)
+        return project.python("-m", "pytest", "-m", "", TEST_DATABASE_URL=address)
 
 
 @pytest.fixture(scope="module")

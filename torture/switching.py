@@ -60,7 +60,7 @@ def turned_off(switch: Switch, folder: Path) -> Iterator[None]:
 def run_tests(project: Project, tests: Sequence[str]) -> tuple[bool, str]:
     """Return whether tests of a project failed, and what they said. Raises SwitchError."""
     # Nothing compiled may stay: a file that is put back could be taken for what it was before.
-    options = ["-B", "-m", "pytest", "-p", "no:cacheprovider", "--tb=short"]
+    options = ["-B", "-m", "pytest", "-m", "", "-p", "no:cacheprovider", "--tb=short"]
     done = project.python(*options, *tests, PYTHONDONTWRITEBYTECODE="1")
     if done.returncode not in {0, 1} or re.search(r"\d+ error", done.stdout):
         raise SwitchError(f"{tests} could not be run: {done.stdout[-SHOWN:]}{done.stderr[-SHOWN:]}")

@@ -18,6 +18,7 @@ from tests.servers import PATIENCE, Server
 if sys.platform == "win32":
     pytest.skip("gunicorn doesn't run on Windows", allow_module_level=True)
 
+pytestmark = pytest.mark.thorough
 CONF = f"""
 import os, runpy
 bind = "127.0.0.1:" + os.environ["PORT"]

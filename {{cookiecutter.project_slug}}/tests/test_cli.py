@@ -75,6 +75,7 @@ def test_a_failed_training_keeps_the_active_version(own: Flask, own_models: Path
     assert versions(own_models) == [before]
 
 
+@pytest.mark.thorough
 def test_another_folder_can_be_trained_on(own: Flask, data: Path, own_models: Path) -> None:
     before = active_version(own_models)
     other = shutil.copytree(data, own_models.parent / "other")

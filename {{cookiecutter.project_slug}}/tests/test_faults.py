@@ -56,6 +56,7 @@ def assert_says(answer: Any, status: int, words: str) -> None:
     assert "sqlite" not in answer.text.lower()
 
 
+@pytest.mark.thorough
 @only_sqlite
 def test_a_locked_database_is_said_in_time_to_all_who_wait_and_nothing_is_lost(
     hasty: Flask, arrive: Arrive, program: Program
@@ -86,6 +87,7 @@ def test_a_locked_database_is_said_in_time_to_all_who_wait_and_nothing_is_lost(
     assert kept(hasty) == before | {later}, "it goes on by itself"
 
 
+@pytest.mark.thorough
 @only_sqlite
 def test_a_full_database_is_said_and_what_was_kept_stays(make_app: MakeApp, arrive: Arrive) -> None:
     app = make_app()
@@ -157,6 +159,7 @@ def test_a_database_that_is_gone_is_said_and_liveness_stays(
     assert ada.get("/history").status_code == 200
 
 
+@pytest.mark.thorough
 @only_sqlite
 def test_nothing_is_kept_in_a_database_file_that_was_deleted(
     make_app: MakeApp, arrive: Arrive, tmp_path: Path
@@ -177,6 +180,7 @@ def test_nothing_is_kept_in_a_database_file_that_was_deleted(
     assert kept(app) == {first, later}
 
 
+@pytest.mark.thorough
 def test_a_prediction_has_a_deadline_that_holds(
     make_app: MakeApp, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

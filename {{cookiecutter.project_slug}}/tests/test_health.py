@@ -52,6 +52,7 @@ def test_a_broken_new_version_leaves_it_ready_with_the_old(
         finish_loading()
 
 
+@pytest.mark.thorough
 def test_the_first_training_makes_a_running_application_ready(
     make_app: MakeApp, tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from app.config import ROOT
 from app.model.kind import TYPES
 
+pytestmark = pytest.mark.thorough
 FILES = sorted((ROOT / "app").rglob("*.py"))
 ODDS_AND_ENDS = {"util", "utils", "helper", "helpers", "common", "misc", "shared"}
 

@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from app.model.activation import active_version
 from app.model.artifact import read_artifact
 from tests.processes import Ended
 from tests.questions import assert_same
 
+pytestmark = pytest.mark.thorough
 HEAVY = {"sklearn", "scipy", "pandas", "joblib", "skops", "skl2onnx", "onnx"}
 
 

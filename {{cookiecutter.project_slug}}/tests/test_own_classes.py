@@ -46,6 +46,7 @@ def test_a_class_of_ones_own_must_be_trusted_to_be_trained_with(
     assert versions(own_models) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("own_recipe")
 def test_a_class_that_is_trusted_is_trained_with_and_served(
     make_app: MakeApp, own_models: Path

@@ -27,6 +27,7 @@ from tests.ways import JSON, PREDICT
 pytest.importorskip("gunicorn", reason="gunicorn runs on Linux and macOS")
 
 
+@pytest.mark.thorough
 def test_production_without_a_key_is_refused_in_one_sentence(without_a_key: Ended) -> None:
     result = without_a_key.result()
     assert result.returncode != 0
@@ -35,6 +36,7 @@ def test_production_without_a_key_is_refused_in_one_sentence(without_a_key: Ende
     assert lines[0].startswith("SECRET_KEY is missing: put one from python -c ")
 
 
+@pytest.mark.thorough
 def test_a_port_that_is_taken_is_named_in_one_sentence(on_a_taken_port: tuple[str, Ended]) -> None:
     port, ended = on_a_taken_port
     result = ended.result()
@@ -47,6 +49,7 @@ def test_a_port_that_is_taken_is_named_in_one_sentence(on_a_taken_port: tuple[st
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.thorough
 def test_mod_wsgi_finds_the_application_from_anywhere(from_anywhere: Ended) -> None:
     result = from_anywhere.result()
     assert (result.stdout, result.stderr) == ("app\n", "")
@@ -77,6 +80,7 @@ def test_wsgi_refuses_a_wrong_setting_without_a_traceback(
     assert capsys.readouterr().err == "APP_ENV should be 'development' or 'production'.\n"
 
 
+@pytest.mark.thorough
 def test_a_model_file_is_looked_at_by_a_process_of_its_own(look: Future[Report]) -> None:
     report = look.result()
     assert report.problem is None
@@ -85,6 +89,7 @@ def test_a_model_file_is_looked_at_by_a_process_of_its_own(look: Future[Report])
     assert found["Task"] == "regression"
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_not_known_is_refused_in_one_sentence(another_server: Ended) -> None:
     result = another_server.result()
     assert result.returncode == 1
@@ -99,6 +104,7 @@ def assert_logged_well(server: Server) -> list[dict[str, str]]:
     return lines
 
 
+@pytest.mark.thorough
 def test_granian_starts_answers_as_flask_does_and_stops(
     granian: Server, known: Known, models: Path
 ) -> None:
@@ -124,6 +130,7 @@ def test_granian_starts_answers_as_flask_does_and_stops(
     assert_logged_well(granian)
 
 
+@pytest.mark.thorough
 def test_a_server_starts_becomes_ready_reloads_and_stops(
     server: Server, served_models: Path
 ) -> None:

@@ -83,7 +83,7 @@ def test_what_is_no_token_is_remembered_as_nothing(app: Flask) -> None:
         assert seen == []
 
 
-@pytest.mark.parametrize("take_away", [revoke, disable])
+@pytest.mark.parametrize("take_away", [revoke, pytest.param(disable, marks=pytest.mark.thorough)])
 def test_what_is_taken_away_ends_at_once_in_every_process(
     make_app: MakeApp, arrive: Arrive, take_away: TakeAway
 ) -> None:
@@ -96,7 +96,7 @@ def test_what_is_taken_away_ends_at_once_in_every_process(
 
 
 @remembers
-@pytest.mark.parametrize("existed", [True, False])
+@pytest.mark.parametrize("existed", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_a_stamp_that_is_deleted_does_not_reopen_access(
     make_app: MakeApp, arrive: Arrive, existed: bool
 ) -> None:

@@ -98,10 +98,20 @@ CASES: list[tuple[Any, Any, Any]] = [
     (HistGradientBoostingRegressor(loss="poisson", **HIST), GAPS, np.exp(SCORE)),
     (HistGradientBoostingRegressor(**MASK, **HIST), CODES_GAPS, SCORE),
 ]
-NAMES = [f"{type(model).__name__}-{number}" for number, (model, _, _) in enumerate(CASES)]
+QUICK = {3, 6, 11, 16}  # a forest, boosting of both kinds, and a regressor
 
 
-@pytest.mark.parametrize(("model", "rows", "y"), CASES, ids=NAMES)
+@pytest.mark.parametrize(
+    ("model", "rows", "y"),
+    [
+        pytest.param(
+            *case,
+            id=f"{type(case[0]).__name__}-{number}",
+            marks=() if number in QUICK else pytest.mark.thorough,
+        )
+        for number, case in enumerate(CASES)
+    ],
+)
 def test_a_graph_answers_as_the_trees_on_and_next_to_every_split(
     model: Any, rows: Any, y: Any
 ) -> None:
