@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.config import Settings, SettingsError
 from app.errors import Problem, disk_full, translates
 from app.model.codec import encode
+from app.model.message import Message
 
 log = logging.getLogger(__name__)
 OVERFLOW = 40  # connections beyond those that stay open: one for each of a worker's threads
@@ -163,7 +164,8 @@ def end_transaction() -> None:
 def describe_conflict(_error: IntegrityError) -> Problem:
     """Say that another request was first; the database has kept what was there."""
     end_transaction()
-    return Problem(409, "Somebody else did this at the same moment. Look and try again.")
+    text = Message("Somebody else did this at the same moment. Look and try again.")
+    return Problem(409, text)
 
 
 def is_full(error: OperationalError) -> bool:
@@ -180,7 +182,8 @@ def describe_unavailable(error: OperationalError) -> Problem:
     end_transaction()
     if is_full(error):
         return disk_full()
-    return Problem(503, "The database can't be used at the moment. Try again soon.", retry_after=5)
+    text = Message("The database can't be used at the moment. Try again soon.")
+    return Problem(503, text, retry_after=5)
 
 
 @contextmanager

@@ -12,16 +12,33 @@ from werkzeug.exceptions import HTTPException
 
 from app.config import Settings
 from app.model.codec import encode
+from app.model.message import Message
 
 PLAIN = {
-    400: "The request could not be understood.",
-    401: "Sign in to continue.",
-    403: "You may not do this.",
-    404: "There is nothing at this address.",
-    405: "This address does not answer to that method.",
-    413: "The upload is too large.",
-    415: "The request is of a type that is not accepted here.",
-    500: "Something went wrong on our side. It has been logged.",
+    400: Message("The request could not be understood."),
+    401: Message("Sign in to continue."),
+    403: Message("You may not do this."),
+    404: Message("There is nothing at this address."),
+    405: Message("This address does not answer to that method."),
+    413: Message("The upload is too large."),
+    415: Message("The request is of a type that is not accepted here."),
+    500: Message("Something went wrong on our side. It has been logged."),
+}
+# The heads of the pages, as HTTP calls them; a status that isn't here keeps its English one.
+TITLES = {
+    400: Message("Bad Request"),
+    401: Message("Unauthorized"),
+    403: Message("Forbidden"),
+    404: Message("Not Found"),
+    405: Message("Method Not Allowed"),
+    409: Message("Conflict"),
+    413: Message("Too Large"),
+    415: Message("Unsupported Media Type"),
+    422: Message("Not Accepted"),
+    429: Message("Too Many Requests"),
+    500: Message("Internal Server Error"),
+    503: Message("Service Unavailable"),
+    507: Message("Insufficient Storage"),
 }
 
 
@@ -72,7 +89,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 def disk_full() -> Problem:
     """Return the problem that says that nothing can be stored."""
-    text = "The server has no room left to keep this. Try again later."
+    text = Message("The server has no room left to keep this. Try again later.")
     return Problem(507, text, retry_after=60)
 
 
@@ -121,7 +138,7 @@ def answer(error: Exception) -> Response:
         content = problem.as_json(g.get("request_id", ""))
         response = Response(content, mimetype="application/problem+json")
     else:
-        title = HTTPStatus(problem.status).phrase
+        title = TITLES.get(problem.status) or HTTPStatus(problem.status).phrase
         response = Response(error_page(title, problem))
     response.status_code = problem.status
     if isinstance(error, HTTPException):

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Settings
 from app.errors import Problem, answer, translates
 from app.logs import request_id
+from app.model.message import Message
 
 csrf = CSRFProtect()
 
@@ -91,22 +92,24 @@ def add_headers(response: Response) -> Response:
 def explain_csrf(error: CSRFError) -> Response:
     """Say what a person can do about a form that has expired."""
     if current_app.config["SESSION_COOKIE_SECURE"] and not request.is_secure:
-        return answer(Problem(400, "Forms need HTTPS here: open this address with https://."))
-    return answer(
-        Problem(400, "This form has expired or was sent from elsewhere. Reload it and try again.")
-    )
+        text = Message("Forms need HTTPS here: open this address with https://.")
+    else:
+        text = Message("This form has expired or was sent from elsewhere. Reload it and try again.")
+    return answer(Problem(400, text))
 
 
 def too_large(app: Flask) -> Problem:
     """Return the problem that says how large an upload may be."""
     limit = app.config["MAX_UPLOAD_BYTES"] / 1e6
-    return Problem(413, f"The upload is too large: at most {limit:g} MB are accepted.")
+    pattern = Message("The upload is too large: at most %(most)s MB are accepted.")
+    return Problem(413, Message(pattern, most=limit))
 
 
 def explain_size(_error: RequestEntityTooLarge) -> Problem:
     """Say how large what was sent may be."""
     if request.max_content_length == SMALL_BODY:
-        return Problem(413, f"This form is too large: at most {SMALL_BODY} bytes are accepted.")
+        pattern = Message("This form is too large: at most %(most)s bytes are accepted.")
+        return Problem(413, Message(pattern, most=SMALL_BODY))
     return too_large(current_app)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from flask import current_app, g
+from flask_babel import ngettext
 from flask_security.mail_util import EmailValidateException
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
@@ -26,11 +27,12 @@ class TooManyAttempts(Problem):
     """A limit is reached; `retry_after` says in how many seconds one more is let through."""
 
     def __init__(self, seconds: int) -> None:
-        minutes = math.ceil(seconds / 60)
-        unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(
-            429, f"Too many attempts. Try again in {minutes} {unit}.", retry_after=seconds
+        text = ngettext(
+            "Too many attempts. Try again in %(num)d minute.",
+            "Too many attempts. Try again in %(num)d minutes.",
+            math.ceil(seconds / 60),
         )
+        super().__init__(429, text, retry_after=seconds)
 
 
 @dataclass(frozen=True)

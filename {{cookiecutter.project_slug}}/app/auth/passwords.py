@@ -7,10 +7,13 @@ from typing import Any
 from flask import current_app
 from flask_security import PasswordUtil
 
+from app.languages import translated
+from app.model.message import Message
+
 SHORTEST, LONGEST = 8, 1024  # characters; the library's own forms stop at 128
-LENGTH = f"A password has {SHORTEST} to {LONGEST} characters."
-COMMON = "This is one of the commonest passwords, which are tried first. Take another."
-NAMES = "An address or the name of this application is tried first. Take another password."
+LENGTH = Message("A password has %(least)s to %(most)s characters.", least=SHORTEST, most=LONGEST)
+COMMON = Message("This is one of the commonest passwords, which are tried first. Take another.")
+NAMES = Message("An address or the name of this application is tried first. Take another password.")
 LIST = Path(__file__).with_name("common_passwords.txt")
 
 
@@ -36,14 +39,15 @@ class Passwords(PasswordUtil):
     ) -> tuple[list[str] | None, str]:
         """Return what is wrong with a password, if anything, and its normal form.
 
-        `account` has the `email` of a new account or the `user` of one that exists.
+        `account` has the `email` of a new account or the `user` of one that exists. The words are
+        those of the page; the command line's are English.
         """
         normal = self.normalize(password)
         email = account["user"].email if "user" in account else account.get("email")
         if not SHORTEST <= len(password) <= LONGEST:  # as typed: the normal form may be longer
-            return [LENGTH], normal
+            return [translated(LENGTH)], normal
         if normal.casefold() in common():
-            return [COMMON], normal
+            return [translated(COMMON)], normal
         if normal.casefold() in names(email or ""):
-            return [NAMES], normal
+            return [translated(NAMES)], normal
         return None, normal

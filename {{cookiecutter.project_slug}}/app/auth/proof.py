@@ -7,8 +7,9 @@ from app.auth import attempts
 from app.auth.passwords import LONGEST
 from app.auth.throttle import own_password
 from app.db import db
+from app.model.message import Message
 
-WRONG = "This isn't your password."
+WRONG = Message("This isn't your password.")
 
 
 def knows_password() -> bool:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from flask_security import hash_password
 from flask_security.signals import password_changed
 from sqlalchemy import ColumnElement, delete, func, select
@@ -20,18 +21,20 @@ from app.auth.tokens import digest
 from app.config import Settings
 from app.db import db, writing
 from app.errors import Problem
+from app.model.message import Message
 
 VALID_FOR = timedelta(hours=1)
 MOST_LETTERS = 3  # to one account within that time, whoever asks for them
 MOST_WAITING = 100  # requests of one process whose letters weren't sent yet
-LETTER = """\
-Somebody, you we hope, said that the password for {email} at "{name}" is forgotten.
+LETTER = Message("""\
+Somebody, you we hope, said that the password for %(email)s at "%(name)s" is forgotten.
 Choose a new one within an hour:
 
-{link}
+%(link)s
 
 If it wasn't you, do nothing: your password stays as it is.
-"""
+""")
+SUBJECT = Message("Your password for %(name)s")
 
 
 def is_valid() -> ColumnElement[bool]:
@@ -61,8 +64,11 @@ def link_for(email: str) -> str:
         return make_link(session, user)
 
 
-def send_link(app: Flask, email: str) -> None:
-    """Send a letter with a link, if an active account has this address. Raises OSError."""
+def send_link(app: Flask, email: str, subject: str, text: str) -> None:
+    """Send a letter with a link, if an active account has this address. Raises OSError.
+
+    Subject and text are patterns like SUBJECT and LETTER.
+    """
     with app.app_context():
         with writing() as session:
             user = session.scalar(select(User).where(User.email == email.lower(), User.active))
@@ -72,16 +78,21 @@ def send_link(app: Flask, email: str) -> None:
             if (session.scalar(recent) or 0) >= MOST_LETTERS:
                 return
             link, name = make_link(session, user), app.config["PROJECT"]["name"]
-        text = LETTER.format(email=email.lower(), name=name, link=link)
-        app.extensions["post_office"].send(email.lower(), f"Your password for {name}", text)
+        values = {"email": email.lower(), "name": name, "link": link}
+        app.extensions["post_office"].send(email.lower(), subject % values, text % values)
 
 
 def ask_for_link(email: str) -> None:
-    """See to a letter after the answer, which is the same for every address. Raises Problem."""
+    """See to a letter after the answer, which is the same for every address. Raises Problem.
+
+    It is in the language of the page on which it was asked for.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     errands: Errands = app.extensions["errands"]
-    if not errands.add(lambda: send_link(app, email)):
-        raise Problem(503, "Too many letters are waiting. Try again soon.", retry_after=60)
+    subject, text = _(SUBJECT), _(LETTER)
+    if not errands.add(lambda: send_link(app, email, subject, text)):
+        problem = Message("Too many letters are waiting. Try again soon.")
+        raise Problem(503, problem, retry_after=60)
 
 
 def account_of(token: str) -> User | None:

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, Length
@@ -17,10 +19,10 @@ class NewPasswordForm(FlaskForm):
     """A new password, typed twice."""
 
     password = PasswordField(
-        validators=[Length(max=LONGEST, message=f"At most {LONGEST} characters.")]
+        validators=[Length(max=LONGEST, message=lazy_gettext("At most %(max)d characters."))]
     )
     password_confirm = PasswordField(
-        validators=[EqualTo("password", "The two passwords don't match.")]
+        validators=[EqualTo("password", lazy_gettext("The two passwords don't match."))]
     )
 
 
@@ -47,7 +49,7 @@ def choose(token: str) -> ResponseReturnValue:
         if not problems:
             if not reset.use(token, password):
                 return render_template("auth/link_over.html"), 404
-            flash("Your password is changed. Sign in with the new one.")
+            flash(_("Your password is changed. Sign in with the new one."))
             return redirect(url_for("security.login"))
         form.password.errors = problems
     status = 422 if form.errors else 200

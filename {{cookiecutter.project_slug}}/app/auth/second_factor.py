@@ -13,8 +13,9 @@ from app.auth import accounts, totp
 from app.auth.models import RecoveryCode, SecondFactor, User
 from app.auth.tokens import digest
 from app.db import db, writing
+from app.model.message import Message
 
-WRONG = "This code isn't right. Each works once; take the one that the app shows now."
+WRONG = Message("This code isn't right. Each works once; take the one that the app shows now.")
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 15  # 120 random bits need no slow hash, and nobody guesses them
 RECOVERY_LETTERS = 24
@@ -102,7 +103,8 @@ def problem_with(session: Session, factor: SecondFactor, typed: str) -> str | No
         return None if used else WRONG
     if (wait := waiting(factor)) > timedelta(0):
         minutes = int(wait.total_seconds() // 60) + 1
-        return f"Too many wrong codes: wait {minutes} min, or take a recovery code."
+        pattern = Message("Too many wrong codes: wait %(minutes)s min, or take a recovery code.")
+        return Message(pattern, minutes=minutes)
     counter = totp.counter_of(codes_for(factor.salt), code, factor.last_counter)
     if counter is None:
         factor.failures, factor.failed_at = factor.failures + 1, datetime.now(UTC)

@@ -13,6 +13,7 @@ from flask import (
 )
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.auth import proof, second_factor, totp
 from app.db import writing
@@ -72,5 +73,5 @@ def turn_off() -> ResponseReturnValue:
         return show(password_problem=proof.WRONG), 422
     with writing() as session:
         second_factor.turn_off(session, g.account.id)
-    flash("Signing in takes your password alone from now on.")
+    flash(_("Signing in takes your password alone from now on."))
     return redirect(url_for("auth.account"))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, flash, g, request, session
+from flask_babel import gettext as _
 from flask_security import ChangePasswordForm, LoginForm, Security, user_not_registered
 from flask_security.signals import user_authenticated
 
@@ -15,6 +17,20 @@ from app.auth.passwords import LONGEST, Passwords
 from app.config import Settings
 from app.db import db, write_lock
 from app.errors import Problem
+from app.model.message import Message
+
+# What Flask-Security says on our pages, in our words.
+SAID: dict[str, tuple[Message, str]] = {
+    "GENERIC_AUTHN_FAILED": (Message("E-mail address or password is wrong."), "error"),
+    "LOGIN": (Message("Sign in to continue."), "info"),
+    "PASSWORD_CHANGE": (Message("Your password is changed."), "info"),
+    "EMAIL_NOT_PROVIDED": (Message("Type your e-mail address."), "error"),
+    "INVALID_EMAIL_ADDRESS": (Message("This is no e-mail address."), "error"),
+    "PASSWORD_NOT_PROVIDED": (Message("Type a password."), "error"),
+    "RETYPE_PASSWORD_MISMATCH": (Message("The two passwords don't match."), "error"),
+    "INVALID_PASSWORD": (Message("This isn't your password."), "error"),
+    "PASSWORD_IS_THE_SAME": (Message("This is the password that you have. Take another."), "error"),
+}
 
 # argon2id as OWASP and ASVS 5 ask at least: 19 MiB, two passes, one lane
 ARGON2 = {
@@ -55,16 +71,18 @@ def check_form() -> None:
         abort(415)  # a second way in, for which there are tokens
     for name, value in request.form.items():
         if "password" in name and len(value) > LONGEST:
-            raise Problem(422, f"A password has at most {LONGEST} characters.")
+            pattern = Message("A password has at most %(most)s characters.")
+            raise Problem(422, Message(pattern, most=LONGEST))
         if name == "email" and len(value) > LONGEST_ADDRESS:  # it would be looked at for seconds
-            raise Problem(422, f"An e-mail address has at most {LONGEST_ADDRESS} characters.")
+            pattern = Message("An e-mail address has at most %(most)s characters.")
+            raise Problem(422, Message(pattern, most=LONGEST_ADDRESS))
     with write_lock():
         db.session.connection()
 
 
 def say_that_it_exists(_app: Flask, **_details: Any) -> None:
     """Tell who signs up that the address is taken; without e-mail there is no hiding it."""
-    flash("There is an account with this address already. Sign in, or take another address.")
+    flash(_("There is an account with this address already. Sign in, or take another address."))
 
 
 def renew_csrf_token(_app: Flask, **_details: Any) -> None:
@@ -104,9 +122,9 @@ def configure(app: Flask, settings: Settings) -> None:
         SECURITY_LOGIN_USER_TEMPLATE="auth/sign_in.html",
         SECURITY_REGISTER_USER_TEMPLATE="auth/sign_up.html",
         SECURITY_CHANGE_PASSWORD_TEMPLATE="auth/password.html",
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=("E-mail address or password is wrong.", "error"),
-        SECURITY_MSG_LOGIN=("Sign in to continue.", "info"),
-        SECURITY_MSG_PASSWORD_CHANGE=("Your password is changed.", "info"),
+        SECURITY_I18N_DOMAIN="messages",  # its words are looked up where ours are
+        SECURITY_I18N_DIRNAME=str(Path(app.root_path) / "translations"),
+        **{f"SECURITY_MSG_{name}": (text, kind) for name, (text, kind) in SAID.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.auth import accounts, proof, second_factor, sessions, tokens
 
@@ -31,7 +32,8 @@ def create_token() -> ResponseReturnValue:
     """Make a token and show it, this once."""
     name = request.form.get("name", "").strip()
     if not 1 <= len(name) <= 80:
-        return show_account(name_problem="Give the token a name of at most 80 characters."), 422
+        problem = _("Give the token a name of at most 80 characters.")
+        return show_account(name_problem=problem), 422
     return show_account(new_token=tokens.create(g.account, name)), 201
 
 
@@ -40,7 +42,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     """Revoke one of one's tokens."""
     if not tokens.revoke(g.account, token_id):
         abort(404)
-    flash("The token is revoked.")
+    flash(_("The token is revoked."))
     return redirect(url_for("auth.account"))
 
 
@@ -48,7 +50,7 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere but here."""
     sessions.end_others(g.account)
-    flash("You are signed out everywhere else.")
+    flash(_("You are signed out everywhere else."))
     return redirect(url_for("auth.account"))
 
 
@@ -65,7 +67,7 @@ def delete_account() -> ResponseReturnValue:
         return render_template("auth/delete.html", problem=proof.WRONG), 422
     accounts.remove(g.account.email)
     session.clear()
-    flash("Your account is deleted, and all that was kept of it.")
+    flash(_("Your account is deleted, and all that was kept of it."))
     return redirect(url_for("security.login"))
 
 
@@ -80,11 +82,14 @@ def change_account() -> ResponseReturnValue:
     """Enable or disable an account, for admins; never one's own."""
     email, active = request.form.get("email", ""), request.form.get("active") == "yes"
     if email.lower() == g.account.email:
-        flash("You can't disable your own account.")
+        flash(_("You can't disable your own account."))
     else:
         try:
             accounts.change(email, active=active)
         except accounts.AccountError:
             abort(404)
-        flash(f"{email} is {'enabled' if active else 'disabled'}.")
+        if active:
+            flash(_("%(email)s is enabled.", email=email))
+        else:
+            flash(_("%(email)s is disabled.", email=email))
     return redirect(url_for("auth.everyone"))

@@ -17,6 +17,7 @@ from app.history.models import KeptCall, Record
 from app.history.repeats import expired
 from app.model.bounds import Busy
 from app.model.combining import Combiner
+from app.model.message import Message
 from app.model.predictor import Prediction
 from app.model.sample import Sample
 from app.model.signature import Classes, Signature
@@ -139,7 +140,7 @@ class Writer:
                 if sample.picture is not None:
                     path.unlink(missing_ok=True)  # no picture without a row
             if isinstance(error, Busy):
-                text = "Too many requests at once. Try again soon."
+                text = Message("Too many requests at once. Try again soon.")
                 raise Problem(503, text, retry_after=1) from None
             if call is not None and isinstance(error, IntegrityError):
                 raise AlreadyKept from None

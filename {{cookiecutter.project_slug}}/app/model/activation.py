@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from app.model.artifact import ArtifactError, require_version, versions
+from app.model.message import Message
 from app.model.ownership import keep_to_owner, problem
 
 ACTIVE = "active"
@@ -22,14 +23,15 @@ def active_version(models: Path) -> str:
     """Return the name of the version to serve. Raises ArtifactError where there is none."""
     names = activations(models)
     if not names and versions(models):
-        known = ", ".join(versions(models))
-        raise ArtifactError(f"No version is active: activate one of {known}.")
+        pattern = Message("No version is active: activate one of %(known)s.")
+        raise ArtifactError(Message(pattern, known=", ".join(versions(models))))
     if not names:
-        raise ArtifactError("There is no model yet: make one with `flask --app wsgi model train`.")
-    if names[0] not in versions(models):
         raise ArtifactError(
-            f"The active version {names[0]!r} is missing: activate another or train one."
+            Message("There is no model yet: make one with `flask --app wsgi model train`.")
         )
+    if names[0] not in versions(models):
+        pattern = Message("The active version %(name)s is missing: activate another or train one.")
+        raise ArtifactError(Message(pattern, name=repr(names[0])))
     return names[0]
 
 

@@ -22,6 +22,7 @@ from app.model.engine import (
 from app.model.fields import Field
 from app.model.files import ONNX, load_onnx
 from app.model.kind import kind, room
+from app.model.message import Message
 from app.model.sample import Sample
 from app.model.signature import Classes, Compiled, Feed, Output
 from app.model.trust import Trust
@@ -50,7 +51,7 @@ class GraphEngine(OnnxEngine):
 
     def _run(self, rows: dict[str, npt.NDArray[Any]]) -> list[Any]:
         if self._bounded and any(is_beyond(tensor) for tensor in rows.values()):
-            raise BadAnswer("takes no number beyond 1e38")
+            raise BadAnswer(Message("takes no number beyond 1e38"))
         found: list[Any] = self.model.run(self._names, rows)
         return found
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from app.model.message import Message
 from app.model.signature import Classes, Label, Output
 
 Gives = Literal["probabilities", "scores", "labels"]
@@ -18,6 +19,12 @@ Classified = tuple[npt.NDArray[np.intp], npt.NDArray[np.float64] | None]
 
 class BadAnswer(ValueError):
     """The model gave something that is no answer; the message says what."""
+
+
+def unknown(label: object) -> BadAnswer:
+    """Return the error for an answer that is none of the classes."""
+    pattern = Message("answered %(label)s, which is none of its classes")
+    return BadAnswer(Message(pattern, label=repr(label)))
 
 
 class Engine(Protocol):
@@ -55,7 +62,7 @@ def finite(values: Any) -> npt.NDArray[np.float64]:
     """Return values as float64, all of them finite. Raises BadAnswer."""
     numbers = np.asarray(values, dtype=np.float64)
     if not np.isfinite(numbers).all():
-        raise BadAnswer("answered with a value that is no finite number")
+        raise BadAnswer(Message("answered with a value that is no finite number"))
     return numbers
 
 
@@ -105,7 +112,7 @@ class EstimatorEngine:
         try:
             index = np.array([self._places[as_label(each)] for each in found.ravel()], np.intp)
         except KeyError as error:
-            raise BadAnswer(f"answered {error.args[0]!r}, which is none of its classes") from None
+            raise unknown(error.args[0]) from None
         if gives == "probabilities":
             return index, finite(last.predict_proba(rows))
         if gives == "scores":
@@ -169,7 +176,7 @@ class OnnxEngine:
         numbered = isinstance(label, int) and all(isinstance(each, str) for each in self._labels)
         if numbered and 0 <= int(label) < len(self._labels):
             return int(label)
-        raise BadAnswer(f"answered {label!r}, which is none of its classes")
+        raise unknown(label)
 
     def regress(self, rows: Any) -> npt.NDArray[np.float64]:
         """Return the one number of the one output."""

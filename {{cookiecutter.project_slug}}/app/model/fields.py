@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field as Constrained
 
+from app.model.message import Message
 from app.model.strict import Strict
 
 Json = str | int | float | bool | None  # the value of a field as JSON carries it
-NOT_A_FIELD = "is not a field of this request. Remove it."
+NOT_A_FIELD = Message("is not a field of this request. Remove it.")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
 BIGGEST = 2**63  # what a 64-bit integer can't hold any more
@@ -53,8 +54,13 @@ class Field(Strict):
         return self.name.removesuffix(f"({unit})").strip() if unit else self.name
 
     @property
-    def wanted(self) -> str:
-        """What is accepted, in words that follow "must be"."""
+    def must(self) -> Message:
+        """What is said of a value that can't be accepted."""
+        raise NotImplementedError
+
+    @property
+    def give(self) -> Message:
+        """What is said where a value is missing that may not be."""
         raise NotImplementedError
 
     def check(self, value: Any) -> Json:
@@ -71,14 +77,14 @@ class Field(Strict):
             return self.check(value)
         if self.missing:
             return None
-        raise BadValue(f"is missing. Give {self.wanted}.")
+        raise BadValue(self.give)
 
     def from_text(self, text: Any) -> Json:
         """Return the value a person typed; an empty one is missing. Raises BadValue."""
         if text is None or (isinstance(text, str) and not text.strip()):
             return self.from_json(None)
         if not isinstance(text, str):
-            raise BadValue("must be typed in, not sent as a file.")
+            raise BadValue(Message("must be typed in, not sent as a file."))
         return self.check(self.convert(text))
 
     def to_schema(self) -> dict[str, Any]:
@@ -99,16 +105,21 @@ class NumberField(Field):
     unit: str | None = None
 
     @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        return f"a number, such as {self.minimum:g}"
+    def must(self) -> Message:
+        """What is said of anything but a number."""
+        return Message("must be a number, such as %(such)s.", such=self.minimum)
+
+    @property
+    def give(self) -> Message:
+        """What is said where it is missing."""
+        return Message("is missing. Give a number, such as %(such)s.", such=self.minimum)
 
     def check(self, value: Any) -> Json:
         """Accept a finite number."""
         if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
-            raise BadValue(f"must be {self.wanted}.")
+            raise BadValue(self.must)
         if not math.isfinite(value):
-            raise BadValue(f"must be {self.wanted}.")
+            raise BadValue(self.must)
         return float(value)
 
     def convert(self, text: str) -> Any:
@@ -136,16 +147,21 @@ class IntegerField(NumberField):
     maximum: int
 
     @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        return f"a whole number, such as {self.minimum}"
+    def must(self) -> Message:
+        """What is said of anything but a whole number."""
+        return Message("must be a whole number, such as %(such)s.", such=self.minimum)
+
+    @property
+    def give(self) -> Message:
+        """What is said where it is missing."""
+        return Message("is missing. Give a whole number, such as %(such)s.", such=self.minimum)
 
     def check(self, value: Any) -> Json:
         """Accept 3 and 3.0."""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= BIGGEST:
-            raise BadValue(f"must be {self.wanted}.")
+            raise BadValue(self.must)
         return value
 
     def convert(self, text: str) -> Any:
@@ -169,14 +185,19 @@ class BooleanField(Field):
     words: ClassVar = {"true": True, "false": False}
 
     @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        return "true or false"
+    def must(self) -> Message:
+        """What is said of anything but a boolean."""
+        return Message("must be true or false.")
+
+    @property
+    def give(self) -> Message:
+        """What is said where it is missing."""
+        return Message("is missing. Give true or false.")
 
     def check(self, value: Any) -> Json:
         """Accept a boolean and nothing that resembles one."""
         if not isinstance(value, bool):
-            raise BadValue(f"must be {self.wanted}.")
+            raise BadValue(self.must)
         return value
 
     def convert(self, text: str) -> Any:
@@ -195,15 +216,26 @@ class CategoryField(Field):
     categories: list[str] = Constrained(min_length=1)
 
     @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        more = "" if len(self.categories) <= SHOWN else f" … ({len(self.categories)} in all)"
-        return f"one of: {', '.join(self.categories[:SHOWN])}{more}"
+    def must(self) -> Message:
+        """What is said of a category that training didn't see."""
+        some, count = ", ".join(self.categories[:SHOWN]), len(self.categories)
+        if count <= SHOWN:
+            return Message("must be one of: %(some)s.", some=some)
+        return Message("must be one of: %(some)s … (%(count)s in all).", some=some, count=count)
+
+    @property
+    def give(self) -> Message:
+        """What is said where it is missing."""
+        some, count = ", ".join(self.categories[:SHOWN]), len(self.categories)
+        if count <= SHOWN:
+            return Message("is missing. Give one of: %(some)s.", some=some)
+        pattern = Message("is missing. Give one of: %(some)s … (%(count)s in all).")
+        return Message(pattern, some=some, count=count)
 
     def check(self, value: Any) -> Json:
         """Accept a known category."""
         if not isinstance(value, str) or value not in self.categories:
-            raise BadValue(f"must be {self.wanted}.")
+            raise BadValue(self.must)
         return value
 
     def to_schema(self) -> dict[str, Any]:
@@ -219,9 +251,14 @@ class DateField(Field):
     maximum: str
 
     @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        return f"a date, such as {self.minimum}"
+    def must(self) -> Message:
+        """What is said of anything but a day."""
+        return Message("must be a date, such as %(such)s.", such=self.minimum)
+
+    @property
+    def give(self) -> Message:
+        """What is said where it is missing."""
+        return Message("is missing. Give a date, such as %(such)s.", such=self.minimum)
 
     def check(self, value: Any) -> Json:
         """Accept a day that exists."""
@@ -230,7 +267,7 @@ class DateField(Field):
                 return date.fromisoformat(value).isoformat()
             except ValueError:
                 pass
-        raise BadValue(f"must be {self.wanted}.")
+        raise BadValue(self.must)
 
     def convert(self, text: str) -> Any:
         """Take the text without spaces around it."""
@@ -249,20 +286,27 @@ class TextField(Field):
     max_length: int = Constrained(ge=1)
 
     @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        return f"text of at most {self.max_length} characters"
+    def must(self) -> Message:
+        """What is said of anything but text."""
+        return Message("must be text of at most %(most)s characters.", most=self.max_length)
+
+    @property
+    def give(self) -> Message:
+        """What is said where it is missing."""
+        pattern = Message("is missing. Give text of at most %(most)s characters.")
+        return Message(pattern, most=self.max_length)
 
     def check(self, value: Any) -> Json:
         """Accept text that is not empty, not too long, and can be stored."""
         if not isinstance(value, str) or UNSTORABLE.search(value):
-            raise BadValue(f"must be {self.wanted}.")
+            raise BadValue(self.must)
         if not value.strip():
             return self.from_json(None)
         if len(value) > self.max_length:
-            raise BadValue(
-                f"has {len(value)} characters; at most {self.max_length} are accepted. Shorten it."
+            pattern = Message(
+                "has %(count)s characters; at most %(most)s are accepted. Shorten it."
             )
+            raise BadValue(Message(pattern, count=len(value), most=self.max_length))
         return value
 
     def to_schema(self) -> dict[str, Any]:
@@ -283,11 +327,6 @@ class PictureField(Field):
     width: int = Constrained(ge=1)
     height: int = Constrained(ge=1)
     reduced: bool = False
-
-    @property
-    def wanted(self) -> str:
-        """What is accepted."""
-        return "a picture"
 
     def to_schema(self) -> dict[str, Any]:
         """Return the field's JSON schema."""
@@ -319,7 +358,7 @@ def read_fields(
         try:
             values[field.name] = read(field, given.get(field.name))
         except BadValue as problem:
-            problems.append((field.name, str(problem)))
+            problems.append((field.name, problem.args[0]))
     known = {field.name for field in fields}
     unknown = [name for name in given if name not in known]
     problems += [(name[:LONGEST_ECHO], NOT_A_FIELD) for name in unknown[:MOST_UNKNOWN]]

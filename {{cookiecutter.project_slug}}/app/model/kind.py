@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from app.model.fields import Field, Json
+from app.model.message import Message
 from app.model.sample import Limits, Sample
 from app.model.signature import Compiled, Feed
 
@@ -31,6 +32,7 @@ class Gate(Protocol):
 
     NAME: str
     NOUN: str  # what one input is called: a picture, a row, a text
+    REFUSED: Message  # that an input has problems
 
     def from_form(
         self, fields: Sequence[Field], given: Mapping[str, str | bytes], limits: Limits

@@ -17,6 +17,7 @@ from app.model.engine import BadAnswer, Engine, make_engine
 from app.model.fields import AnyField
 from app.model.files import BadModel, load
 from app.model.kind import kind
+from app.model.message import Message
 from app.model.sample import Sample
 from app.model.signature import (
     Answer,
@@ -162,7 +163,7 @@ class Predictor:
         except Exception as error:
             # An estimator may refuse what its signature allows, such as a number that overflows.
             log.exception("version %s can't answer", self.version, extra={"quotes_input": True})
-            raise BadAnswer("can't answer") from error
+            raise BadAnswer(Message("can't answer")) from error
         duration = (time.perf_counter() - started) * 1000
         return [Prediction(body, self.version, duration) for body in bodies]
 

@@ -9,6 +9,7 @@ from flask import Flask
 from app.errors import Problem
 from app.model.bounds import Busy, TooSlow, Turns
 from app.model.engine import BadAnswer
+from app.model.message import Message
 from app.model.predictor import Prediction, Predictor
 from app.model.sample import Sample
 from app.owner import Owner
@@ -31,12 +32,15 @@ def said() -> Iterator[None]:
     try:
         yield
     except BadAnswer as error:
-        raise Problem(422, f"For this input the model {error}. Try other values.") from None
+        pattern = Message("For this input the model %(problem)s. Try other values.")
+        raise Problem(422, Message(pattern, problem=error.args[0])) from None
     except Busy:
-        text = "Too many requests wait for the model. Try again soon."
+        text = Message("Too many requests wait for the model. Try again soon.")
         raise Problem(503, text, retry_after=1) from None
     except TooSlow:
-        text = "The model took too long for this input. Try again later, or send less at once."
+        text = Message(
+            "The model took too long for this input. Try again later, or send less at once."
+        )
         raise Problem(503, text, retry_after=10) from None
 
 

@@ -10,6 +10,7 @@ from app.errors import FieldProblem, Problem
 from app.model.codec import BadJson, parse_json
 from app.model.fields import Field, Refused
 from app.model.kind import kind
+from app.model.message import Message
 from app.model.predictor import Predictor
 from app.model.sample import Limits, Sample
 from app.predict.answers import in_turn
@@ -30,7 +31,7 @@ class Asked:
 def refusal(problems: list[tuple[str, str]]) -> Problem:
     """Return the answer to an input with problems, by field."""
     named = [FieldProblem(name, problem) for name, problem in problems[:MOST_PROBLEMS]]
-    return Problem(422, f"The {kind.NOUN} could not be accepted.", named)
+    return Problem(422, kind.REFUSED, named)
 
 
 def check(predictor: Predictor, read: Reader, given: Mapping[str, Any], limits: Limits) -> Sample:
@@ -46,7 +47,7 @@ def from_form() -> Sample:
     given: dict[str, str | bytes] = dict(request.form.items())
     given |= {name: file.read() for name, file in request.files.items()}
     if not all(given):  # Werkzeug calls it None
-        raise Problem(400, "A part of the form has no name. Name each after its field.")
+        raise Problem(400, Message("A part of the form has no name. Name each after its field."))
     given.pop("csrf_token", None)
     limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
     with in_turn(current_app.extensions["calls"].turns):

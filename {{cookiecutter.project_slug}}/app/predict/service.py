@@ -14,6 +14,7 @@ from app.model.activation import ACTIVE, active_version, require_own
 from app.model.artifact import ArtifactError
 from app.model.bounds import Bounds
 from app.model.files import ONNX, onnx_runtime
+from app.model.message import Message
 from app.model.predictor import USUAL, Predictor
 from app.model.signature import Output
 from app.model.trust import Trust
@@ -47,7 +48,7 @@ class ModelService:
         self._own_only = own_only  # whether a version that others could exchange is refused
         self._active = str(models / ACTIVE)
         self._predictor: Predictor | None = None
-        self._reason = "The model is being loaded."
+        self._reason: str = Message("The model is being loaded.")
         self._stamp: tuple[int, int] | None = None  # of the ACTIVE file when it was read last
         self._failed = float("-inf")  # when loading failed last
         self._lock = threading.Lock()
@@ -72,7 +73,7 @@ class ModelService:
         try:
             return self.predictor()
         except ModelNotReady as error:
-            raise Problem(503, str(error), retry_after=5) from None
+            raise Problem(503, error.args[0], retry_after=5) from None
 
     def share_libraries(self) -> None:
         """Load what the active version needs before workers are forked, which then share it."""
@@ -129,7 +130,7 @@ class ModelService:
                 told = self._predictor.artifact.manifest.compiled.told
                 log.info("serving model version %s. %s", self._predictor.version, told)
         except ArtifactError as error:
-            self._reason = str(error)
+            self._reason = error.args[0]
             self._failed = time.monotonic()
             log.error("model not loaded: %s", error)
         self._stamp = stamp

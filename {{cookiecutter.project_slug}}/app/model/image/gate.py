@@ -11,11 +11,13 @@ import numpy.typing as npt
 from app.model.fields import BadValue, Field, Json, PictureField, read_fields
 from app.model.image.hog import hog
 from app.model.image.picture import BadPicture, as_jpeg, as_row
+from app.model.message import Message
 from app.model.sample import Limits, Sample
 from app.model.signature import Compiled, Feed
 
 NAME, NOUN = "image", "picture"
-MISSING = "is missing. Send a picture."
+REFUSED = Message("The picture could not be accepted.")
+MISSING = Message("is missing. Send a picture.")
 STORED = Limits(bytes=10_000_000, pixels=10_000_000)  # more than a copy that was stored can have
 LUMA = np.array([0.299, 0.587, 0.114])  # how bright red, green and blue look (ITU-R 601)
 
@@ -42,13 +44,14 @@ def from_bytes(field: PictureField, data: bytes, limits: Limits) -> Sample:
     if not data:
         raise BadValue(MISSING)
     if len(data) > limits.bytes:
-        size, most = f"{len(data) / 1e6:.1f} MB", f"{limits.bytes / 1e6:g} MB"
-        raise BadValue(f"has {size}; at most {most} are accepted. Shrink it.")
+        pattern = Message("has %(size)s MB; at most %(most)s MB are accepted. Shrink it.")
+        size, most = round(len(data) / 1e6, 1), limits.bytes / 1e6
+        raise BadValue(Message(pattern, size=size, most=most))
     try:
         row = as_row(data, limits.pixels, (field.width, field.height), field.reduced)
         return Picture(row, data, limits)
     except BadPicture as problem:
-        raise BadValue(str(problem)) from None
+        raise BadValue(problem.args[0]) from None
 
 
 def only(fields: Sequence[Field]) -> PictureField:
@@ -63,7 +66,7 @@ def from_form(fields: Sequence[Field], given: Mapping[str, str | bytes], limits:
 
     def read_one(field: PictureField, value: str | bytes | None) -> Sample:
         if isinstance(value, str) and value:
-            raise BadValue("must be sent as a file.")
+            raise BadValue(Message("must be sent as a file."))
         return from_bytes(field, value if isinstance(value, bytes) else b"", limits)
 
     found: Sample = read_fields(fields, given, read_one)[fields[0].name]

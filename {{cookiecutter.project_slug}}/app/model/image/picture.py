@@ -11,8 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 
+from app.model.message import Message
+
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 TRAINING_PIXELS = 100_000_000  # the limit for one's own pictures, which are learned from
+NO_PICTURE = Message("is not a PNG, JPEG or WEBP picture. Choose a file of one of these types.")
+DAMAGED = Message("is damaged or cut off and can't be read. Save it again or choose another.")
 
 # A picture that Pillow warns of is damaged or made to harm. The filter is set once for the
 # process: switching it for each call isn't safe with threads.
@@ -54,8 +58,13 @@ def decode(
             width, height = picture.size
             if width * height > max_pixels:
                 raise BadPicture(
-                    f"has {width} × {height} pixels; at most {max_pixels / 1e6:g} megapixels "
-                    "are accepted. Make it smaller."
+                    Message(
+                        "has %(width)s × %(height)s pixels; at most %(most)s megapixels are "
+                        "accepted. Make it smaller.",
+                        width=width,
+                        height=height,
+                        most=max_pixels / 1e6,
+                    )
                 )
             with place_for(width * height):
                 if size:
@@ -65,13 +74,9 @@ def decode(
     except BadPicture:
         raise
     except UnidentifiedImageError:
-        raise BadPicture(
-            "is not a PNG, JPEG or WEBP picture. Choose a file of one of these types."
-        ) from None
+        raise BadPicture(NO_PICTURE) from None
     except (OSError, SyntaxError, ValueError, EOFError, Warning):
-        raise BadPicture(
-            "is damaged or cut off and can't be read. Save it again or choose another."
-        ) from None
+        raise BadPicture(DAMAGED) from None
 
 
 def place_for(pixels: int) -> AbstractContextManager[Any]:

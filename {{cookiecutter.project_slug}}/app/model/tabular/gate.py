@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.model.fields import CategoryField, DateField, Field, Json, read_fields, unix_lines
+from app.model.message import Message
 from app.model.sample import Limits, RowSample, Sample
 from app.model.signature import Feed
 from app.model.tabular.quick import quick
@@ -14,6 +15,7 @@ from app.model.tabular.tensors import prepare
 __all__ = ["NAME", "NOUN", "prepare", "quick"]
 
 NAME, NOUN = "tabular", "row"
+REFUSED = Message("The row could not be accepted.")
 # The types that pandas gives the columns of a CSV file; with gaps, whole numbers become fractions.
 DTYPES = {
     "number": ("float64", "float64"),

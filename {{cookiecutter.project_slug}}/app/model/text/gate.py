@@ -7,11 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from app.model.fields import Field, Json, read_fields, unix_lines
+from app.model.message import Message
 from app.model.sample import Limits, Sample
 from app.model.signature import Compiled, Feed
 from app.model.text.words import WordsEngine
 
 NAME, NOUN = "text", "text"
+REFUSED = Message("The text could not be accepted.")
 MOST_WORDS = 8  # words that an answer names
 
 
