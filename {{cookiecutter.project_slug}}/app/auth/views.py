@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.auth import accounts, proof, second_factor, sessions, tokens
+from app.auth import accounts, browsers, proof, second_factor, sessions, tokens
 
 blueprint = Blueprint("auth", __name__, url_prefix="/account")
 
@@ -17,6 +17,7 @@ def show_account(**values: object) -> str:
         sessions=sessions.of_user(g.account),
         this_browser=sessions.this_browser(),
         factor=second_factor.of_user(g.account),
+        in_words=browsers.in_words,
         **values,
     )
 
