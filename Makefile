@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := build/cat-or-dog
 export PORT
 
-.PHONY: demo test test-long torture bench lint setup clean
+.PHONY: demo test test-long torture bench lint translations setup clean
 
 demo: setup ## bake the defaults into build/, set the application up, train and serve it
 	@test -d $(DEMO) || $(BIN)/cookiecutter --no-input --output-dir build . >/dev/null
@@ -31,6 +31,10 @@ bench: setup ## measure against other servers into docs/benchmarks.md; QUICK=1, 
 lint: setup ## check the style of the template's own code
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+
+translations: setup ## collect the words of all rooms' pages for translation, and compile them
+	@$(MAKE) --no-print-directory -C '{{cookiecutter.project_slug}}' -o setup translations \
+	  BIN='$(CURDIR)/$(BIN)'
 
 setup: .venv/ready ## make the virtual environment
 

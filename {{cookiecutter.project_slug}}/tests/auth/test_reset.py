@@ -163,6 +163,18 @@ def test_the_letter_leads_to_the_host_that_is_set(
     assert "Sign in with the new one." in choose(visitor, found[1])
 
 
+def test_the_letter_is_in_the_language_of_the_page(
+    posting: Flask, arrive: Arrive, post: Post
+) -> None:
+    arrive(posting, "ada")
+    form, german = {"email": "ada@example.org"}, {"Accept-Language": "de"}
+    page = Browser(posting).post("/forgotten-password", form, page="/sign-in", headers=german)
+    assert "Nichts angekommen?" in page.text
+    [letter] = post.taken()
+    assert "Ihr Passwort" in letter["Subject"]
+    assert "als vergessen gemeldet" in bytes(letter.get_payload(decode=True)).decode()
+
+
 def test_known_and_unknown_addresses_get_the_same_answer(
     posting: Flask, arrive: Arrive, post: Post
 ) -> None:
