@@ -41,6 +41,7 @@ ONLY = {
     ("ci", "github"): (".github/",),
     ("ci", "gitlab"): (".gitlab-ci.yml",),
 }
+BINARY = {".mo"}  # compiled translations
 
 
 def files_of(project: Path) -> set[str]:
@@ -61,7 +62,7 @@ def expected_files(template: Path, answers: dict[str, str]) -> set[str]:
 def check(project: Path) -> None:
     """Every file parses, and nothing of the template's syntax is left."""
     for path in project.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.suffix not in BINARY:
             text = path.read_text("utf-8")
             PARSERS.get(path.suffix, str)(text)
             assert "cookiecutter." not in text, path

@@ -182,11 +182,16 @@ def test_an_update_of_the_template_reaches_a_project(template: Path, tmp_path: P
     commit(project)
     style = clone / "{{cookiecutter.project_slug}}/app/static/app.css"
     style.write_text(style.read_text() + "/* newer */\n")
+    words = "app/translations/de/LC_MESSAGES/messages.mo"
+    compiled = clone / "{{cookiecutter.project_slug}}" / words
+    newer = compiled.read_bytes().replace(b"Konto", b"KONTO")
+    compiled.write_bytes(newer)
     commit(clone)
     update = [*cruft, "update", "--skip-apply-ask"]
     subprocess.run(update, cwd=project, check=True, capture_output=True)
     assert (project / "app/static/app.css").read_text().endswith("/* newer */\n")
     assert (project / "app/owner.py").read_text().startswith("# mine\n")
+    assert (project / words).read_bytes() == newer
     turn_off = [*update, "--variables-to-update", '{"auth": "none"}']
     commit(project)
     subprocess.run(turn_off, cwd=project, check=True, capture_output=True)
