@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 DEMO := build/cat-or-dog
+TWO := -n 2 --dist loadgroup
 export PORT
 
 .PHONY: demo test test-long torture bench lint translations setup clean
@@ -16,10 +17,10 @@ demo: setup ## bake the defaults into build/, set the application up, train and 
 	@$(MAKE) --no-print-directory -C $(DEMO) run
 
 test: setup ## bake and check every answer; set up, test and drive every kind of application
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TWO)
 
 test-long: setup ## more answers, models from elsewhere, other databases, template updates
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest $(TWO) -m long
 
 torture: setup ## the verification suite in full; its report is build/torture/full.md
 	$(BIN)/python -m pytest -m torture

@@ -1,11 +1,13 @@
 """Baking projects, and setting some up for good: each model type, with accounts and without."""
 
+import fcntl
 import itertools
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,9 +22,21 @@ ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = json.loads((ROOT / "cookiecutter.json").read_text("utf-8"))
 MODEL_TYPES = QUESTIONS["model_type"]
 EVERY = list(itertools.product(MODEL_TYPES, QUESTIONS["auth"]))
+# Files that stay together where processes share the tests: for a project, or for one report.
+TOGETHER = {"test_swap.py": "test_import.py"} | dict.fromkeys(
+    (path.name for path in Path(__file__).parent.glob("test_torture_*.py")), "torture"
+)
 FOREIGN = ("xgboost-cpu", "lightgbm", "catboost", "skl2onnx", "onnx")
 Bake = Callable[..., Path]
 Projects = Callable[..., Project]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file in one process, for what its tests share."""
+    for item in items:
+        name = item.path.name
+        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(name, name)))
 
 
 def do_without(message: str) -> NoReturn:
@@ -52,6 +66,25 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of a run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@contextmanager
+def once(folder: Path) -> Iterator[bool]:
+    """Yield whether a folder has yet to be filled; another process that does so is waited for."""
+    done = folder.with_name(f"{folder.name}.done")
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
+
+
 def bake_into(output: Path, template: Path, **answers: str) -> Path:
     """Bake with some answers, the others at their defaults; return the project's folder."""
     options = {"no_input": True, "output_dir": str(output), "extra_context": answers}
@@ -59,9 +92,9 @@ def bake_into(output: Path, template: Path, **answers: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mypy_cache(shared: Path) -> Path:
     """What mypy knows of the libraries, which takes most of its time; it knows files by content."""
-    return tmp_path_factory.mktemp("mypy")
+    return shared / "mypy"
 
 
 @pytest.fixture
@@ -77,7 +110,7 @@ def bake(template: Path, tmp_path: Path) -> Bake:
 
 
 @pytest.fixture(scope="session")
-def projects(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Projects:
+def projects(template: Path, shared: Path) -> Projects:
     """Return the project for some answers, set up and trained when it is first asked for.
 
     A virtual environment is made by `make setup` once for each answer to `auth`; it is the same for
@@ -85,15 +118,23 @@ def projects(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Projec
     """
     made: dict[tuple[str, str], Project] = {}
 
+    def fill(output: Path, auth: str, model_type: str) -> None:
+        folder = bake_into(output, template, auth=auth, model_type=model_type)
+        project = Project(folder, auth, model_type)
+        if model_type != MODEL_TYPES[0]:
+            share_environment(get(auth), project)
+        project.make("train")
+
     def get(auth: str, model_type: str = MODEL_TYPES[0]) -> Project:
         if (auth, model_type) not in made:
-            output = tmp_path_factory.mktemp(f"{auth}-{model_type}")
-            folder = bake_into(output, template, auth=auth, model_type=model_type)
-            project = Project(folder, auth, model_type)
-            if model_type != MODEL_TYPES[0]:
-                share_environment(get(auth), project)
-            project.make("train")
-            made[auth, model_type] = project
+            output = shared / f"{auth}-{model_type}"
+            with once(output) as new:
+                if new:
+                    shutil.rmtree(output, ignore_errors=True)  # of an attempt that failed
+                    output.mkdir()
+                    fill(output, auth, model_type)
+            (folder,) = output.iterdir()
+            made[auth, model_type] = Project(folder, auth, model_type)
         return made[auth, model_type]
 
     return get

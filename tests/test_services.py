@@ -21,7 +21,7 @@ from project import Project, free_port, status, wait_for
 from torture.storm import behind_nginx
 
 Done = subprocess.CompletedProcess[str]
-SEEDS = 10
+SEEDS = 6
 
 
 def unprivileged() -> list[str]:

@@ -13,7 +13,7 @@ import pytest
 from asking import questions
 from project import Project
 
-CLIENTS, SWAPS, BROKEN = 16, 20, (5, 11, 17)
+CLIENTS, SWAPS, BROKEN = 16, 12, (5, 9)
 IN_TIME = 5.0  # seconds until every worker must serve a new version
 STARTED = 60.0  # seconds until every worker has loaded its first one
 
