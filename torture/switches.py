@@ -83,7 +83,7 @@ SWITCHES = (
     Switch("attempts of a known browser", "app/auth/throttle.py", "if device := devices.known(attempts.keyed(account)):", "if device := None:", "tests/auth/test_throttle.py::test_guesses_from_many_places_are_stopped_but_not_the_owners_browser"),
     Switch("common passwords", "app/auth/passwords.py", "if normal.casefold() in common():", "if False:", "tests/auth/test_passwords.py::test_a_common_password_is_refused_at_every_door"),
     Switch("addresses that are endless", "app/auth/signin.py", 'if name == "email" and len(value) > LONGEST_ADDRESS:', "if False:", "tests/auth/test_sign_in.py::test_an_endless_address_is_refused_before_it_is_looked_at"),
-    Switch("where signing in leads", "app/auth/targets.py", "if not PATH_HERE.fullmatch(target):", "if False:", "tests/auth/test_sign_in.py::test_next_never_leads_outside"),
+    Switch("where signing in leads", "app/auth/targets.py", "if target and not PATH_HERE.fullmatch(target):", "if False:", "tests/auth/test_sign_in.py::test_next_never_leads_outside"),
     Switch("how long a link works", "app/auth/reset.py", "VALID_FOR = timedelta(hours=1)", "VALID_FOR = timedelta(days=365)", "tests/auth/test_reset.py::test_a_link_works_for_an_hour"),
     # sessions
     Switch("the host of the session cookie", "app/security.py", """return f"{'__Host-' if secure else ''}{slug}-session\"""", """return f"{slug}-session\"""", "tests/test_security.py::test_the_session_cookie_has_a_name_that_browsers_accept"),
