@@ -18,7 +18,9 @@ from tests.questions import artifact_of, bad_question, questions
 PREDICT = "/api/v1/predict"
 
 
-@pytest.fixture(params=["with a model", "without a model"])
+@pytest.fixture(
+    params=["with a model", pytest.param("without a model", marks=pytest.mark.thorough)]
+)
 def either(request: pytest.FixtureRequest, make_app: MakeApp, tmp_path: Path) -> Flask:
     return make_app() if request.param == "with a model" else make_app(models_dir=tmp_path / "none")
 

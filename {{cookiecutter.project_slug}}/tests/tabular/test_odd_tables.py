@@ -87,6 +87,7 @@ def test_a_class_that_is_read_as_a_gap_is_told_why(tmp_path: Path) -> None:
         learn(table, tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_table_of_a_thousand_columns_has_a_form_that_can_be_sent(
     app: Flask, arrive: Arrive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_column_of_free_text_is_not_compiled_and_the_reason_names_it(tmp_path:
     assert compiled.reason == "a step takes the single column 'note' as a series"
 
 
+@pytest.mark.thorough
 @classifies
 def test_histogram_boosting_behind_an_encoder_is_compiled_exactly(tmp_path: Path) -> None:
     dataset = table(tmp_path, without="text")
