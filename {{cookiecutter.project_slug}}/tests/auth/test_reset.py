@@ -14,6 +14,7 @@ from app.auth.models import PasswordReset
 from app.db import db, writing
 from tests.auth.post import Post, wait_for_errands
 from tests.auth.test_sessions import copy_of, is_signed_in, rows
+from tests.auth.test_sign_in import without_token
 from tests.conftest import Arrive, MakeApp
 from tests.people import PASSWORD, Browser, Program, text_of
 from tests.servers import KEY
@@ -184,7 +185,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(
         change("grace@example.org", active=False)
     visitor = Browser(posting)
     emails = ["ada@example.org", "nobody@example.org", "grace@example.org", "", "x" * 300]
-    assert len({ask(visitor, email) for email in emails}) == 1
+    assert len({without_token(ask(visitor, email)) for email in emails}) == 1
     assert [letter["To"] for letter in post.taken()] == ["ada@example.org"]
 
 
