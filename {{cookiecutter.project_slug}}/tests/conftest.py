@@ -25,6 +25,7 @@ from app.migrations import load_alembic, migrate
 from app.model import importing
 from app.model.kind import room
 from app.model.training import train
+from tests.marked import Marked
 from tests.people import WITH_ACCOUNTS, Browser, Program
 
 gc.disable()  # until all is imported, which leaves no garbage
@@ -242,6 +243,12 @@ def arrive(known: Known) -> Arrive:
         return browser
 
     return come
+
+
+@pytest.fixture
+def everything_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages put all that can be translated into brackets."""
+    monkeypatch.setattr("flask_babel.Domain.get_translations", lambda _: Marked())
 
 
 @pytest.fixture

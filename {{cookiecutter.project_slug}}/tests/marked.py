@@ -1,8 +1,14 @@
 """A language in which all that can be translated stands in brackets: what doesn't was forgotten."""
 
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 from babel.support import NullTranslations
+from flask import Flask
+
+from app.languages import NAMES
+from tests.questions import artifact_of
 
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}  # attributes that people read or hear
@@ -25,7 +31,7 @@ class Leftovers(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
-        self._depth, self._without, self._foreign = 0, 0, 0
+        self._depth, self._without = 0, 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._without += tag in NO_WORDS
@@ -52,10 +58,39 @@ class Leftovers(HTMLParser):
             self.found.append(words)
 
 
-def leftovers(page: str, known: tuple[str, ...]) -> list[str]:
-    """Return the words of a page that nobody can translate, but for texts that are `known`."""
-    parser = Leftovers()
-    for text in sorted(known, key=len, reverse=True):
-        page = page.replace(text, "")
+def leftovers(page: str, known: Iterable[str]) -> list[str]:
+    """Return the words of a page that nobody can translate, but for those in `known` texts."""
+    parser, texts = Leftovers(), sorted(known, key=len, reverse=True)
     parser.feed(page)
-    return parser.found
+    return [words for words in parser.found if not is_known(words, texts)]
+
+
+def is_known(words: str, texts: list[str]) -> bool:
+    """Whether words are part of a text, such as its beginning, or several texts in a row."""
+    if any(words.removesuffix("...").lower() in text.lower() for text in texts):
+        return True
+    for text in texts:
+        words = words.replace(text, " ")
+    return not any(letter.isalpha() for letter in words)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield the texts in what JSON can carry, and the names of its fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts_in([*value, *value.values()])
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
+
+
+def nobodys(app: Flask) -> set[str]:
+    """Return the texts on an application's pages that aren't ours to translate.
+
+    Its name and description, the names of languages, and all that the model speaks of.
+    """
+    signature = artifact_of(app).signature
+    of_project, of_model = app.config["PROJECT"], signature.model_dump(mode="json")
+    titles = {field.title for field in signature.fields}
+    return {*texts_in(of_project), *NAMES.values(), *texts_in(of_model), *titles} - {""}

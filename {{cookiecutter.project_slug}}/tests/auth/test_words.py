@@ -4,9 +4,8 @@ import pytest
 from flask import Flask
 
 from app.auth.accounts import change
-from app.languages import NAMES
 from tests.auth.test_second_factor import PAGE, gave_password, recovery_codes
-from tests.marked import Marked, leftovers
+from tests.marked import leftovers, nobodys
 from tests.people import PASSWORD, Browser, text_of
 
 __all__ = ["recovery_codes"]  # a fixture
@@ -30,21 +29,12 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
 ]
 
 
-@pytest.fixture
-def everything_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flask_babel.Domain.get_translations", lambda _: Marked())
-
-
-def known(app: Flask) -> tuple[str, ...]:
-    """What stands on every page and is nobody's to translate."""
-    return (app.config["PROJECT"]["name"], app.config["PROJECT"]["description"], *NAMES.values())
-
-
 @pytest.mark.usefixtures("everything_marked")
 def test_no_word_is_left_out_of_translation(app: Flask, visitor: Browser, ada: Browser) -> None:
     with app.app_context():
         change(ADA, role="admin")
-    names = (ADA, "grace@example.org", "programmer@example.org", "notebook", *known(app))
+    people = {f"{name}@example.org" for name in ("ada", "grace", "programmer")}
+    names = people | {"notebook"} | nobodys(app)
     ada.make_token()
     for browser, paths in ((visitor, PUBLIC), (ada, OWN)):
         for path in paths:
@@ -53,11 +43,11 @@ def test_no_word_is_left_out_of_translation(app: Flask, visitor: Browser, ada: B
 
 @pytest.mark.usefixtures("everything_marked", "recovery_codes")
 def test_no_word_about_the_second_factor_is_left_out(app: Flask, ada: Browser) -> None:
-    assert leftovers(ada.get(PAGE).text, known(app)) == []
+    assert leftovers(ada.get(PAGE).text, nobodys(app)) == []
     somebody = Browser(app)
     gave_password(somebody)
     page = somebody.post("/second-step", {"code": "1"}, page="/second-step").text
-    assert leftovers(page, known(app)) == []
+    assert leftovers(page, nobodys(app)) == []
 
 
 @pytest.mark.usefixtures("everything_marked")
@@ -67,7 +57,7 @@ def test_no_refusal_is_left_out(
 ) -> None:
     browser = Browser(app) if path.startswith("/sign") else ada
     page = browser.post(path, form, page="/account" if browser is ada else path)
-    assert leftovers(page.text, (ADA, *known(app))) == []
+    assert leftovers(page.text, {ADA} | nobodys(app)) == []
 
 
 @pytest.mark.parametrize(("path", "form", "said"), REFUSED)
