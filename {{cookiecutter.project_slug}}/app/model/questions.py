@@ -11,7 +11,7 @@ from app.model.dataset import BadData
 from app.model.fields import GAPS, Field, Refused
 from app.model.kind import kind
 from app.model.sample import Limits, Sample
-from app.model.sheet import limit_rows, open_sheet
+from app.model.sheet import from_cell, limit_rows, open_sheet
 from app.model.signature import Answer, ClassAnswer
 
 LIMITS = Limits(bytes=100_000_000, pixels=100_000_000)  # one's own files
@@ -49,7 +49,7 @@ def read_rows(path: Path, fields: Sequence[Field]) -> Iterator[tuple[str, dict[s
     try:
         with open_sheet(path) as file:
             lines = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""), strict=True)
-            header = next(lines, [])
+            header = [from_cell(cell) for cell in next(lines, [])]
             check_header(path.name, header, fields)
             for number, row in enumerate(lines, start=1):
                 limit_rows(path.name, number)
@@ -59,7 +59,7 @@ def read_rows(path: Path, fields: Sequence[Field]) -> Iterator[tuple[str, dict[s
                         f"{len(header)}."
                     )
                 if row:
-                    cells = dict(zip(header, row, strict=True))
+                    cells = dict(zip(header, map(from_cell, row), strict=True))
                     yield f"{path.name}, line {lines.line_num}", without_gaps(cells, fields)
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadData(f"{path.name} can't be read as CSV in UTF-8: {error}.") from None

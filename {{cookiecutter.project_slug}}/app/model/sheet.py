@@ -17,6 +17,7 @@ MOST_ROWS = 1_000_000
 MOST_COLUMNS = 5_000  # a form of the page has room for as many
 # What a spreadsheet takes for a formula, unless an apostrophe stands before it.
 FORMULA = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+QUOTED = rf"\A'(?={FORMULA.pattern})"  # the apostrophe
 
 
 @contextmanager
@@ -65,6 +66,21 @@ def as_cell(value: object) -> object:
 def from_cell(text: str) -> str:
     """Return the text that was written into a cell."""
     return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+class Line:
+    """Hands back what a CSV writer writes, a line at a time."""
+
+    def write(self, text: str) -> str:
+        """Return the line."""
+        return text
+
+
+def lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield rows, the header among them, as lines of CSV; line ends are those of RFC 4180."""
+    writer = csv.writer(Line())
+    for row in rows:
+        yield writer.writerow([as_cell(value) for value in row])
 
 
 def write_rows(file: TextIO, rows: Iterable[Sequence[object]]) -> None:

@@ -14,7 +14,7 @@ from pandas.api import types
 
 from app.model.dataset import BadData
 from app.model.fields import BIGGEST, GAPS, BadValue, Field, Json, TextField
-from app.model.sheet import MOST_ROWS, limit_columns, limit_rows, open_sheet
+from app.model.sheet import MOST_ROWS, QUOTED, from_cell, limit_columns, limit_rows, open_sheet
 
 RESERVED = {"csrf_token"}  # the page's form sends a field of this name
 UNIT = re.compile(r"\((?P<unit>[^()]{1,20})\)\s*$")  # "petal length (cm)"
@@ -46,7 +46,7 @@ def check_header(table: str, file: BinaryIO) -> list[str]:
     """Return the names in the first line. Raises BadData for empty, double and reserved ones."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        names = next(csv.reader(text), [])
+        names = [from_cell(cell) for cell in next(csv.reader(text), [])]
     except UnicodeDecodeError:
         raise BadData(f"{table} is not text in UTF-8: save it so.") from None
     except csv.Error as error:
@@ -95,10 +95,12 @@ def read_table(path: Path) -> pd.DataFrame:
         reason = str(error).splitlines()[0]
         raise BadData(f"{path.name} can't be read as CSV: {reason}.") from None
     limit_rows(path.name, len(frame))
+    frame = frame.rename(columns=from_cell)
     # pandas makes an index of the first cells where rows are longer than the header.
     if not len(frame) or [*frame.columns] != names or not isinstance(frame.index, pd.RangeIndex):
         raise BadData(f"{path.name} must have a header and under it rows of the same length.")
-    return frame.replace(r"^\s+$", float("nan"), regex=True)  # spaces alone are an empty cell
+    # Spaces alone are an empty cell; an apostrophe before what looks like a formula isn't meant.
+    return frame.replace({r"^\s+$": float("nan"), QUOTED: ""}, regex=True)
 
 
 def split_target(frame: pd.DataFrame, path: Path, target: str | None) -> tuple[Any, Any]:

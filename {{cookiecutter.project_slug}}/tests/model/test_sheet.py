@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.model.dataset import BadData
-from app.model.fields import NumberField
+from app.model.fields import NumberField, TextField
 from app.model.questions import read_rows
-from app.model.sheet import as_cell, from_cell, write_rows
+from app.model.sheet import as_cell, from_cell, lines, write_rows
 from app.model.table import read_table
 
 FORMULAS = [
@@ -45,6 +45,16 @@ def test_every_cell_is_written_so_the_header_too() -> None:
         ["'@x", "-1"],
         ["x,\n=y", "-0.5"],
     ]
+
+
+def test_a_table_is_read_as_it_was_before_it_was_written(tmp_path: Path) -> None:
+    path, texts = tmp_path / "mine.csv", [*FORMULAS[:-1], *PLAIN[3:7], "a\rb", 'a,"b"\nc']
+    path.write_text("".join(lines([["=a", "b"], *([text, -1] for text in texts)])), newline="")
+    frame, fields = read_table(path), [TextField(name="=a", max_length=9)]
+    assert [*frame.columns] == ["=a", "b"]
+    assert frame["=a"].tolist() == texts
+    fields.append(TextField(name="b", max_length=9))
+    assert [row for _, row in read_rows(path, fields)] == [{"=a": each, "b": "-1"} for each in texts]
 
 
 @pytest.fixture
