@@ -1,6 +1,9 @@
 """The history: what a person asked, and nobody else sees."""
 
 import re
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +13,8 @@ from app.db import db, writing
 from app.history.models import Record
 from tests.people import Browser, text_of
 from tests.questions import Question, question, questions, right_answer
+
+NUMBERS = count()
 
 
 def ask(browser: Browser, asked: Question | None = None) -> str:
@@ -22,19 +27,35 @@ def ask(browser: Browser, asked: Question | None = None) -> str:
 
 def listed(browser: Browser, path: str = "/history") -> list[str]:
     """Return the ids in the list, from top to bottom."""
-    return re.findall(r'<a href="/history/([0-9a-f]{32})"', browser.get(path).text)
+    return ids_in(browser.get(path).text)
+
+
+def ids_in(page: str) -> list[str]:
+    """Return the ids in a page with a list."""
+    return re.findall(r'<a href="/history/([0-9a-f]{32})"', page)
 
 
 def kept(app: Flask) -> set[str]:
-    """Return the ids of all predictions that are stored, whoever owns them."""
+    """Return the ids of all predictions that are stored and not deleted, whoever owns them."""
     with app.app_context():
-        return {*db.session.scalars(select(Record.id))}
+        return {*db.session.scalars(select(Record.id).where(Record.deleted_at.is_(None)))}
 
 
 def stored(app: Flask, record_id: str) -> Record:
     """Return a prediction as it is stored."""
     with app.app_context():
         return db.session.get_one(Record, record_id)
+
+
+def copies(app: Flask, record_id: str, changes: Sequence[dict[str, Any]]) -> list[str]:
+    """Keep a prediction once more for each dictionary of changes; return the ids, which ascend."""
+    with app.app_context(), writing() as session:
+        mould = session.get_one(Record, record_id)
+        same = {column.name: getattr(mould, column.name) for column in Record.__table__.columns}
+        made = [Record(**same | {"id": f"{next(NUMBERS):032x}"} | each) for each in changes]
+        ids = [each.id for each in made]
+        session.add_all(made)
+    return ids
 
 
 def test_a_prediction_is_listed_and_has_a_page(ada: Browser) -> None:
@@ -76,18 +97,13 @@ def test_a_prediction_without_a_picture_has_none_to_show(app: Flask, ada: Browse
 
 def test_the_newest_is_first_and_there_are_pages(app: Flask, ada: Browser) -> None:
     first = ask(ada)
-    with app.app_context(), writing() as session:
-        mould = session.get_one(Record, first)
-        same = {name: getattr(mould, name) for name in Record.__mapper__.columns.keys()}  # noqa: SIM118
-        older = [f"{number:032x}" for number in range(25)]  # all at one time, told apart by id
-        for record_id in older:
-            session.add(Record(**same | {"id": record_id, "created_at": mould.created_at}))
+    older = copies(app, first, [{}] * 25)  # all at one time, told apart by id
     expected = sorted([first, *older], reverse=True)
 
     seen, path = [], "/history"
     while path:
         seen += [listed(ada, path)]
-        found = re.search(r'href="(/history\?before=\w+)" rel="next"', ada.get(path).text)
+        found = re.search(r'href="(/history\?after=\w+)" rel="next"', ada.get(path).text)
         path = found[1] if found else ""
     assert [len(page) for page in seen] == [12, 12, 2]
     assert [record_id for page in seen for record_id in page] == expected
@@ -100,8 +116,8 @@ def test_the_last_to_be_asked_is_the_first_in_the_list(ada: Browser) -> None:
 
 def test_a_position_that_is_not_ones_own_is_the_first_page(ada: Browser, grace: Browser) -> None:
     mine, other = ask(ada), ask(grace)
-    assert listed(ada, f"/history?before={other}") == [mine]
-    assert "There is nothing older." in text_of(ada.get(f"/history?before={mine}"))
+    assert listed(ada, f"/history?after={other}") == [mine]
+    assert "There is nothing more." in text_of(ada.get(f"/history?after={mine}"))
 
 
 def test_feedback_is_kept(app: Flask, ada: Browser) -> None:
@@ -126,7 +142,7 @@ def test_feedback_that_is_no_answer_is_refused(app: Flask, ada: Browser, said: s
     assert stored(app, record_id).correct is None
 
 
-def test_deleting_one_removes_its_row(app: Flask, ada: Browser) -> None:
+def test_deleting_one_leaves_the_others(app: Flask, ada: Browser) -> None:
     stays, gone = ask(ada), ask(ada)
     assert kept(app) == {stays, gone}
     assert ada.post(f"/history/{gone}/delete").location == "/history"

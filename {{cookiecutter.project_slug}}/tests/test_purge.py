@@ -25,8 +25,8 @@ def make_older(app: Flask, record_id: str, age: timedelta) -> None:
         session.get_one(Record, record_id).created_at = datetime.now(UTC) - age
 
 
-def store_picture(app: Flask, name: str, age: timedelta) -> Path:
-    path: Path = app.config["PICTURES_DIR"] / f"{name}.jpg"
+def store_picture(app: Flask, name: str, age: timedelta, suffix: str = ".jpg") -> Path:
+    path: Path = app.config["PICTURES_DIR"] / f"{name}{suffix}"
     path.write_bytes(b"a picture")
     then = time.time() - age.total_seconds()
     os.utime(path, (then, then))

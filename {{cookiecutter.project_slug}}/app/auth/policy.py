@@ -39,9 +39,13 @@ POLICY: Final[dict[str, Who]] = {
     "docs.api": "account",
     "history.index": "account",
     "history.delete_all": "account",
+    "history.undo": "account",
+    "history.export_csv": "account",
+    "history.export_json": "account",
     # what the address names must be the account's own: the view answers anybody else 404
     "history.show": "owner",
     "history.picture": "owner",
+    "history.thumbnail": "owner",
     "history.feedback": "owner",
     "history.delete": "owner",
     "auth.revoke_token": "owner",

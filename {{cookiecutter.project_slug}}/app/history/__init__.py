@@ -5,6 +5,7 @@ from flask import Flask
 from app.config import Settings
 from app.db import db
 from app.history import purge, records, repeats, views
+from app.history.hiding import Sweeper
 from app.history.writer import Writer
 from app.owner import gone
 from app.predict.signals import predicted, repeated
@@ -17,8 +18,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["PICTURES_DIR"].mkdir(parents=True, exist_ok=True)
     app.register_blueprint(views.blueprint)
     with app.app_context():
-        writer = app.extensions["history"] = Writer(db.engine, app.config["PICTURES_DIR"])
+        place = (db.engine, app.config["PICTURES_DIR"])
+    writer, sweeper = Writer(*place), Sweeper(*place)
+    app.extensions |= {"history": writer, "sweeper": sweeper}
     predicted.connect(writer.remember, app)
+    predicted.connect(sweeper.after_a_write, app)
     repeated.connect(repeats.find, app)
     gone.connect(records.forget_all_of, app)
     purging.connect(purge.forget_older, app)

@@ -1,29 +1,25 @@
-"""Keeping, finding and forgetting predictions; always only those of the current owner."""
+"""Finding, judging and forgetting predictions; always only those of one owner."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from flask import Flask, current_app
-from sqlalchemy import Select, delete, select, tuple_
+from sqlalchemy import Select, delete
 from sqlalchemy.orm import Session
 
 from app.db import db, writing
-from app.history.models import KeptCall, Record
+from app.history.filters import Filters
+from app.history.models import KeptCall, Record, visible
+from app.history.pictures import remove
 from app.model.fields import NumberField
+from app.model.signature import Answer, ClassAnswer
 from app.owner import current_owner
 
 PER_PAGE = 12
 
 
-def picture_path(record_id: str) -> Path:
-    """Return where the picture of a prediction is stored, under a name that the server made."""
-    folder: Path = current_app.config["PICTURES_DIR"]
-    return folder / f"{record_id}.jpg"
-
-
 def own() -> Select[tuple[Record]]:
     """Return the query for the current owner's predictions."""
-    return select(Record).where(Record.owner == current_owner())
+    return visible().where(Record.owner == current_owner())
 
 
 def find(record_id: str) -> Record | None:
@@ -31,14 +27,17 @@ def find(record_id: str) -> Record | None:
     return db.session.scalar(own().where(Record.id == record_id))
 
 
-def page(before: str | None) -> tuple[Sequence[Record], bool]:
-    """Return up to PER_PAGE predictions older than `before`, newest first, and whether more follow.
+def page(filters: Filters, after: str | None) -> tuple[Sequence[Record], bool]:
+    """Return up to PER_PAGE predictions that follow `after`, and whether more do.
 
-    A position is named by a row instead of a page number, so every page costs the same.
+    A position is named by a row instead of a page number, so every page costs the same. A filter
+    that can't be used finds nothing.
     """
-    query = own().order_by(Record.created_at.desc(), Record.id.desc()).limit(PER_PAGE + 1)
-    if before and (mark := find(before)):
-        query = query.where(tuple_(Record.created_at, Record.id) < (mark.created_at, mark.id))
+    if filters.problems:
+        return [], False
+    query = filters.apply(own()).limit(PER_PAGE + 1)
+    if after and (mark := find(after)):
+        query = query.where(filters.after(mark))
     records = db.session.scalars(query).all()
     return records[:PER_PAGE], len(records) > PER_PAGE
 
@@ -56,8 +55,15 @@ def correct(record_id: str, said: str) -> str | None:
             if number is None:
                 return "must be a number, such as 12.5."
             said = f"{number:.15g}"
-        record.correct = said
+        record.correct, record.verdict = said, judge(record.answer, said)
     return None
+
+
+def judge(answer: Answer, said: str) -> str:
+    """Return whether an answer was right or wrong: a number is right within its band."""
+    if isinstance(answer, ClassAnswer):
+        return "right" if said == answer.outcome else "wrong"
+    return "right" if answer.low <= float(said) <= answer.high else "wrong"
 
 
 def as_number(text: str) -> float | None:
@@ -71,21 +77,13 @@ def as_number(text: str) -> float | None:
 
 def forget_all_of(_app: Flask, owner: str, session: Session) -> None:
     """Delete what is kept of an owner who leaves: rows in their transaction, and pictures."""
+    forget_calls(owner, session)
+    for state in (Record.deleted_at.is_(None), Record.deleted_at.is_not(None)):  # each has an index
+        statement = delete(Record).where(Record.owner == owner, state).returning(Record.id)
+        for each in session.scalars(statement).all():
+            remove(current_app.config["PICTURES_DIR"], each)
+
+
+def forget_calls(owner: str | None, session: Session) -> None:
+    """Delete the keys of an owner's calls, which can't be answered again then."""
     session.execute(delete(KeptCall).where(KeptCall.owner == owner))
-    statement = delete(Record).where(Record.owner == owner).returning(Record.id)
-    for each in session.scalars(statement).all():
-        picture_path(each).unlink(missing_ok=True)
-
-
-def forget(record_id: str | None = None) -> int:
-    """Delete one of the owner's predictions, or all; return how many. The pictures go too."""
-    statement = delete(Record).where(Record.owner == current_owner()).returning(Record.id)
-    if record_id is not None:
-        statement = statement.where(Record.id == record_id)
-    with writing() as session:
-        gone = session.scalars(statement).all()
-        if record_id is None:
-            session.execute(delete(KeptCall).where(KeptCall.owner == current_owner()))
-    for each in gone:
-        picture_path(each).unlink(missing_ok=True)
-    return len(gone)

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import select
 
 from app.db import db
 from app.errors import Problem
-from app.history.models import KeptCall, Record
+from app.history.models import KeptCall, Record, visible
 from app.model.predictor import Prediction
 from app.predict.idempotency import Call
 
@@ -28,7 +27,7 @@ def find(app: Flask, owner: str, call: Call) -> list[tuple[str, Prediction]] | N
         if kept.fingerprint != call.fingerprint:
             text = "This Idempotency-Key came with another input before. Use a new key."
             raise Problem(422, text)
-        query = select(Record).where(Record.owner == owner, Record.id.in_(kept.ids))
+        query = visible().where(Record.owner == owner, Record.id.in_(kept.ids))
         found = {record.id: record for record in session.scalars(query)}
     if len(found) != len(kept.ids):
         text = "What was answered to this Idempotency-Key has been deleted. Use a new key."

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.db import BUSY_TIMEOUT, Base, write_lock
 from app.errors import Problem
-from app.history.models import KeptCall, Record
+from app.history.models import KeptCall, Record, summary
 from app.history.repeats import expired
 from app.model.bounds import Busy
 from app.model.combining import Combiner
@@ -118,6 +118,8 @@ class Writer:
             "classes": output.names if isinstance(output, Classes) else [],
             "duration_ms": predictions[0].duration_ms,
             "correct": None,
+            "verdict": None,
+            "deleted_at": None,
         }
         pictures = [self._pictures / f"{each}.jpg" for each in ids]
         try:
@@ -130,6 +132,7 @@ class Writer:
                     "asked": sample.values,
                     "answered": prediction.body,
                     "has_picture": sample.picture is not None,
+                    **summary(prediction.body),
                 }
                 for record_id, sample, prediction in zip(ids, samples, predictions, strict=True)
             ]

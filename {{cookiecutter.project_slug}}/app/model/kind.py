@@ -69,6 +69,12 @@ class Gate(Protocol):
         `place` is that of the label in the engine's classes.
         """
 
+    def thumbnail(self, picture: bytes) -> bytes | None:
+        """Return a small copy of a stored picture as WEBP, None where inputs are no pictures.
+
+        Raises ValueError for a damaged one.
+        """
+
 
 def room(file: str) -> Any:
     """Return a file of this project's room, imported when it is first asked for."""

@@ -12,6 +12,7 @@ from tests.image.pictures import encoded, plain, upload
 from tests.people import Browser, Program
 from tests.questions import Question, question
 from tests.test_history import ask
+from tests.test_undo import pass_time
 
 
 def about(content: bytes) -> Question:
@@ -19,9 +20,20 @@ def about(content: bytes) -> Question:
     return Question({"picture": content}, answer=None)  # type: ignore[arg-type]
 
 
+def files(app: Flask) -> list[Path]:
+    """Return the files of the pictures that are stored."""
+    return [*Path(app.instance_path, "pictures").iterdir()]
+
+
 def pictures(app: Flask) -> set[str]:
     """Return the ids of the pictures that are stored."""
-    return {file.stem for file in Path(app.instance_path, "pictures").iterdir()}
+    return {file.stem for file in files(app)}
+
+
+def remove_deleted(app: Flask, browser: Browser) -> None:
+    """Let the time for Undo pass, and somebody visit."""
+    pass_time(app)
+    browser.get("/history")
 
 
 def test_the_stored_copy_is_a_small_jpeg_without_metadata(ada: Browser) -> None:
@@ -52,15 +64,45 @@ def test_the_stored_copy_is_a_small_jpeg_without_metadata(ada: Browser) -> None:
 
 def test_the_list_and_the_page_show_the_picture(ada: Browser) -> None:
     record_id = ask(ada)
-    for path in ("/history", f"/history/{record_id}"):
-        assert f'src="/history/{record_id}/picture"' in ada.get(path).text
+    assert f'src="/history/{record_id}/picture"' in ada.get(f"/history/{record_id}").text
+    page = ada.get("/history").text
+    small = f'src="/history/{record_id}/thumbnail" alt="" loading="lazy" width="160" height="160"'
+    assert small in page
+
+
+def test_the_list_has_a_smaller_copy_that_is_made_once(
+    app: Flask, ada: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = Image.effect_noise((1200, 800), 60).convert("RGB")
+    record_id = ask(ada, about(encoded(large, comment=b"at home")))
+    assert [path.suffix for path in files(app)] == [".jpg"]
+    answer, picture = (ada.get(f"/history/{record_id}/{each}") for each in ("thumbnail", "picture"))
+    assert answer.mimetype == "image/webp"
+    for name in ("Content-Security-Policy", "Cache-Control", "X-Content-Type-Options"):
+        assert answer.headers[name] == picture.headers[name]
+    with Image.open(io.BytesIO(answer.data)) as copy:
+        assert (copy.format, copy.size) == ("WEBP", (320, 213))
+        assert {"exif", "icc_profile", "comment"}.isdisjoint(copy.info)
+    assert 3 * len(answer.data) < len(picture.data)
+    monkeypatch.setattr("app.model.kind.kind.thumbnail", lambda picture: 1 / 0)
+    assert ada.get(f"/history/{record_id}/thumbnail").data == answer.data
+    assert sorted(path.suffix for path in files(app)) == [".jpg", ".webp"]
+
+
+def test_a_damaged_picture_has_no_smaller_copy(app: Flask, ada: Browser) -> None:
+    record_id = ask(ada)
+    files(app)[0].write_bytes(b"damaged")
+    assert ada.get(f"/history/{record_id}/thumbnail").status_code == 404
+    assert len(files(app)) == 1
 
 
 def test_deleting_one_removes_its_picture(app: Flask, ada: Browser) -> None:
     stays, gone = ask(ada), ask(ada)
+    ada.get(f"/history/{gone}/thumbnail")
     assert pictures(app) == {stays, gone}
     ada.post(f"/history/{gone}/delete")
-    assert pictures(app) == {stays}
+    remove_deleted(app, ada)
+    assert [path.name for path in files(app)] == [f"{stays}.jpg"]
 
 
 def test_deleting_all_removes_only_ones_own_pictures(
@@ -70,16 +112,17 @@ def test_deleting_all_removes_only_ones_own_pictures(
     ask(ada)
     others = ask(grace)
     ada.post("/history/delete-all")
+    remove_deleted(app, ada)
     assert pictures(app) == {others}
 
 
-@pytest.mark.parametrize("address", ["/picture", "/delete"])
+@pytest.mark.parametrize("address", ["/picture", "/thumbnail", "/delete"])
 def test_a_picture_of_somebody_else_is_not_there(
     app: Flask, ada: Browser, grace: Browser, address: str
 ) -> None:
     record_id = ask(grace)
     path = f"/history/{record_id}{address}"
-    answer: Any = ada.get(path) if address == "/picture" else ada.post(path)
+    answer: Any = ada.post(path) if address == "/delete" else ada.get(path)
     assert answer.status_code == 404
     assert pictures(app) == {record_id}
 
@@ -88,6 +131,7 @@ def test_a_picture_that_was_lost_is_404(app: Flask, ada: Browser) -> None:
     record_id = ask(ada)
     Path(app.instance_path, "pictures", f"{record_id}.jpg").unlink()
     assert ada.get(f"/history/{record_id}/picture").status_code == 404
+    assert ada.get(f"/history/{record_id}/thumbnail").status_code == 404
     assert ada.get(f"/history/{record_id}").status_code == 200
 
 

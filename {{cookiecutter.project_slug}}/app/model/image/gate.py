@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.model.fields import BadValue, Field, Json, PictureField, read_fields
 from app.model.image.hog import hog
-from app.model.image.picture import BadPicture, as_jpeg, as_row
+from app.model.image.picture import BadPicture, as_jpeg, as_row, as_thumbnail
 from app.model.message import Message
 from app.model.sample import Limits, Sample
 from app.model.signature import Compiled, Feed
@@ -133,6 +133,11 @@ def prepare(
         return {wanted.name: rows.astype(np.float64, copy=False)}
 
     return as_matrix
+
+
+def thumbnail(picture: bytes) -> bytes | None:
+    """Return a small copy of a stored picture as WEBP. Raises BadPicture."""
+    return as_thumbnail(picture, STORED.pixels)
 
 
 def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:

@@ -115,12 +115,22 @@ def as_jpeg(data: bytes, max_pixels: int, longest: int = 512) -> bytes:
 
     Raises BadPicture.
     """
+    return smaller(data, max_pixels, longest, "JPEG", quality=88)
+
+
+def as_thumbnail(data: bytes, max_pixels: int, longest: int = 320) -> bytes:
+    """Return a copy for lists, as WEBP without any metadata. Raises BadPicture."""
+    return smaller(data, max_pixels, longest, "WEBP", quality=75, method=2)
+
+
+def smaller(data: bytes, max_pixels: int, longest: int, form: str, **options: int) -> bytes:
+    """Return a copy at most `longest` pixels wide and high in a format. Raises BadPicture."""
 
     def reduce(copy: Image.Image) -> bytes:
         copy.info.clear()
         copy.thumbnail((longest, longest))
         buffer = io.BytesIO()
-        copy.save(buffer, "JPEG", quality=88)
+        copy.save(buffer, form, **options)
         return buffer.getvalue()
 
     return decode(data, max_pixels, (longest, longest), reduce)

@@ -84,6 +84,11 @@ def feed(fields: Sequence[Field], feed: Feed, rows: Any) -> Any:
     return frame.to_numpy() if feed.shape == "array" else frame
 
 
+def thumbnail(picture: bytes) -> bytes | None:
+    """Return None: a row has no picture."""
+    return None
+
+
 def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:
     """Return None: a row has no words to name."""
     return None

@@ -66,6 +66,11 @@ def prepare(
     return lambda samples: samples
 
 
+def thumbnail(picture: bytes) -> bytes | None:
+    """Return None: a text has no picture."""
+    return None
+
+
 def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | None:
     """Return the words that pushed a linear model towards its label or away, strongest first.
 
