@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.db import db
-from app.history import purge, records, repeats, views
+from app.history import feedback, purge, records, repeats, views
 from app.history.hiding import Sweeper
 from app.history.writer import Writer
 from app.owner import gone
@@ -26,3 +26,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     repeated.connect(repeats.find, app)
     gone.connect(records.forget_all_of, app)
     purging.connect(purge.forget_older, app)
+    app.cli.add_command(feedback.commands(settings))
