@@ -54,7 +54,8 @@ def test_a_table_is_read_as_it_was_before_it_was_written(tmp_path: Path) -> None
     assert [*frame.columns] == ["=a", "b"]
     assert frame["=a"].tolist() == texts
     fields.append(TextField(name="b", max_length=9))
-    assert [row for _, row in read_rows(path, fields)] == [{"=a": each, "b": "-1"} for each in texts]
+    rows = [row for _, row in read_rows(path, fields)]
+    assert rows == [{"=a": each, "b": "-1"} for each in texts]
 
 
 @pytest.fixture
