@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     )
     models_dir: Path = Field(default=ROOT / "models", description="trained model versions")
     data_dir: Path = Field(default=ROOT / "data", description="what `flask model train` reads")
+    model_card: Path = Field(
+        default=ROOT / "model-card.toml", description="what people write for the model page"
+    )
     trusted_types: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="classes or packages that a model file may load besides the usual, by commas",

@@ -36,6 +36,8 @@ POLICY: Final[dict[str, Who]] = {
     "predict.ask_example": "account",
     "predict.example": "account",
     "predict.model": "account",
+    "predict.card": "account",
+    "predict.evaluation": "account",
     "docs.api": "account",
     "history.index": "account",
     "history.delete_all": "account",

@@ -8,17 +8,20 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from app.model.card import Card
 from app.model.files import JOBLIB
 from app.model.ownership import keep_to_owner
 from app.model.signature import Compiled, Signature
 from app.model.strict import Strict
 
 SIGNATURE, MANIFEST, EVALUATION = "signature.json", "manifest.json", "evaluation.csv"
+CARD = "card.json"
 NOT_COMPILED = Compiled(reason="it was made before models were compiled")
+Record = TypeVar("Record", bound=Strict)
 MEND = "restore it or make the version again."
 # The libraries a model may stand on; those that are installed are named in the manifest.
 LIBRARIES = (
@@ -56,11 +59,15 @@ class Manifest(Strict):
 
 @dataclass(frozen=True)
 class Artifact:
-    """A version whose every file has been read once and found to be as the manifest says."""
+    """A version whose every file has been read once and found to be as the manifest says.
+
+    One that was made before versions had a card has none.
+    """
 
     manifest: Manifest
     signature: Signature
     files: dict[str, bytes]
+    card: Card | None = None
 
 
 def read_bytes(path: Path, record: FileRecord, version: str) -> bytes:
@@ -107,13 +114,19 @@ def read_artifact(folder: Path) -> Artifact:
                 f"The {MANIFEST} of version {folder.name} names a file outside of it: {MEND}"
             )
         files[name] = read_bytes(folder / name, record, folder.name)
+    signature = parse(Signature, files[SIGNATURE], SIGNATURE, folder.name)
+    card = parse(Card, files[CARD], CARD, folder.name) if CARD in files else None
+    return Artifact(manifest, signature, files, card)
+
+
+def parse(record: type[Record], content: bytes, name: str, version: str) -> Record:
+    """Return the record in a file of a version. Raises ArtifactError."""
     try:
-        signature = Signature.model_validate_json(files[SIGNATURE])
+        return record.model_validate_json(content)
     except ValidationError as error:
         raise ArtifactError(
-            f"The {SIGNATURE} of version {folder.name} is of another format: {MEND}"
+            f"The {name} of version {version} is of another format: {MEND}"
         ) from error
-    return Artifact(manifest, signature, files)
 
 
 def check_libraries(manifest: Manifest) -> None:

@@ -7,14 +7,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.model.calibration import Bin, calibrate
+from app.model.card import Histogram
 from app.model.sheet import write_rows
 
+MOST_BARS = 24  # of the histogram of a regression's errors
 PLOTTED = 500  # rows of a regression's table at most; the figures are of all rows
 
 
 @dataclass(frozen=True)
 class ClassEvaluation:
-    """Figures by class, in the order of `classes`; `confusion[i][j]` counts class i taken for j."""
+    """Figures by class, in the order of `classes`; `confusion[i][j]` counts class i taken for j.
+
+    `calibration` is None where the model gives no probabilities.
+    """
 
     accuracy: float
     classes: list[str]
@@ -23,6 +29,7 @@ class ClassEvaluation:
     f1: list[float]
     support: list[int]
     confusion: list[list[int]]
+    calibration: list[Bin] | None = None
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -56,6 +63,17 @@ class ValueEvaluation:
     predicted: npt.NDArray[np.float64]
 
     @property
+    def errors(self) -> Histogram:
+        """How the errors (true value less answer) are distributed."""
+        errors = self.truth - self.predicted
+        bars = min(max(int(len(errors) ** 0.5), 4), MOST_BARS)
+        try:
+            counts, edges = np.histogram(errors, bins=bars)
+        except ValueError:  # they are too near to each other to be told apart
+            counts, edges = np.histogram(errors, bins=1)
+        return Histogram(edges=edges.tolist(), counts=counts.tolist())
+
+    @property
     def metrics(self) -> dict[str, float]:
         """The figures for the whole, by name."""
         return {
@@ -87,9 +105,15 @@ def write_csv(rows: list[list[Any]]) -> str:
 
 
 def evaluate_classes(
-    classes: list[str], truth: npt.NDArray[Any], predicted: npt.NDArray[Any]
+    classes: list[str],
+    truth: npt.NDArray[Any],
+    predicted: npt.NDArray[Any],
+    confidence: npt.NDArray[np.float64] | None = None,
 ) -> ClassEvaluation:
-    """Compare true and predicted class names, both (n,)."""
+    """Compare true and predicted class names, both (n,).
+
+    `confidence` (n,) are the probabilities of the predicted classes, where there are any.
+    """
     # Imported here: the server reads evaluations and should not pay for scikit-learn.
     from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
@@ -105,6 +129,7 @@ def evaluate_classes(
         f1.tolist(),
         support.astype(int).tolist(),  # scikit-learn counts in floats where no answer was right
         confusion.tolist(),
+        None if confidence is None else calibrate(confidence, truth == predicted),
     )
 
 

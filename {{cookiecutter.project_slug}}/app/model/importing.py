@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from app.model.artifact import ArtifactError
+from app.model.card import Words, read_words
 from app.model.dataset import BadData, Dataset
 from app.model.engine import BadAnswer, Engine, OnnxEngine, make_engine
 from app.model.fields import PictureField
@@ -47,6 +48,7 @@ class Request(BaseModel):
     write: bool
     trusted: list[str]
     options: Options
+    card: Path | None = None  # the file with the words of the model's card
     report: Path
 
 
@@ -73,7 +75,13 @@ def read_file(file: Path) -> bytes:
 
 
 def in_fresh_process(
-    file: Path, data: Path | None, models: Path, trusted: list[str], write: bool, options: Options
+    file: Path,
+    data: Path | None,
+    models: Path,
+    trusted: list[str],
+    write: bool,
+    options: Options,
+    card: Path | None = None,
 ) -> Report:
     """Look at a model file in another process, make a version of it if asked, and report."""
     with tempfile.TemporaryDirectory() as folder:
@@ -84,6 +92,7 @@ def in_fresh_process(
             write=write,
             trusted=trusted,
             options=options,
+            card=card.resolve() if card else None,
             report=Path(folder) / "report.json",
         )
         try:
@@ -160,6 +169,7 @@ def examine(request: Request, report: Report) -> None:
     Raises BadModel, BadData and ArtifactError.
     """
     trust, name = Trust(request.trusted), request.file.name
+    words = read_words(request.card) if request.card else Words()
     content = read_file(request.file)
     kind = format_of(name, content)
     report.found.append(("File", f"{name}, {FORMATS[kind]}, {len(content)} bytes"))
@@ -183,6 +193,7 @@ def examine(request: Request, report: Report) -> None:
             file,
             trust,
             rows={"tried on": len(measured.tried_on)},
+            words=words,
             origin="imported",
             model=kind,
             estimator=name_model(model),

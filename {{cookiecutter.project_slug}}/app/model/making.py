@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.model.artifact import EVALUATION, ArtifactError, write_version
+from app.model.artifact import CARD, EVALUATION, ArtifactError, write_version
+from app.model.card import Words
 from app.model.dataset import BadData, Dataset
+from app.model.describing import make_card
 from app.model.engine import BadAnswer, Engine, find_gives
 from app.model.evaluation import Evaluation, evaluate_classes, evaluate_values
 from app.model.kind import kind
@@ -32,6 +34,7 @@ Rows = npt.NDArray[np.intp]
 MOST_TRIED = 2_000  # rows that a compiled twin is tried on, beside those made for it
 EXAMPLES_PER_CLASS, MOST_EXAMPLES = 2, 24
 BAND = (0.05, 0.95)  # between these quantiles lie nine in ten errors
+UNWRITTEN = Words()
 BARS = 24  # of the histogram of a regression's target, at most
 
 
@@ -60,9 +63,12 @@ def measure(
     if labels:
         gives = find_gives(engine, rows, len(labels))
         output = Classes(target=dataset.target, labels=labels, gives=gives)
-        index, _ = engine.classify(rows, gives)
+        index, shares = engine.classify(rows, gives)
         names = np.array(output.names, dtype=object)
-        evaluation = evaluate_classes(output.names, names_of(truth), names[index])
+        confidence = None
+        if gives == "probabilities" and shares is not None:
+            confidence = shares[np.arange(len(index)), index]
+        evaluation = evaluate_classes(output.names, names_of(truth), names[index], confidence)
     else:
         if len(tried_on) < 2:
             raise BadData(f"The data has {len(tried_on)} row, at least 2 are needed to measure on.")
@@ -138,11 +144,13 @@ def make_version(
     files: dict[str, bytes],
     trust: Trust,
     rows: dict[str, int],
+    words: Words = UNWRITTEN,
     **about: Any,
 ) -> Predictor:
     """Write a version, load it as the server does, and return it once it has answered.
 
-    `files` holds the model's own file; `about` completes the manifest. Raises ArtifactError, and
+    `files` holds the model's own file, `words` are those of its card; `about` completes the
+    manifest. Raises ArtifactError, and
     leaves nothing behind, where the version doesn't answer its own examples.
     """
     examples, pictures = choose_examples(measured)
@@ -156,11 +164,15 @@ def make_version(
         feed=model.feed,
         examples=examples,
     )
-    evaluation = {EVALUATION: measured.evaluation.as_csv().encode()}
+    card = make_card(words, measured.dataset, model.output, measured.evaluation)
+    told = {
+        EVALUATION: measured.evaluation.as_csv().encode(),
+        CARD: f"{card.model_dump_json(indent=2)}\n".encode(),
+    }
     folder = write_version(
         models,
         signature,
-        files | pictures | evaluation | twin,
+        files | pictures | told | twin,
         compiled=compiled,
         combines=combines(model, usual),
         metrics=measured.evaluation.metrics,

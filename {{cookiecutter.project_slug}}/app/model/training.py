@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from app.model.activation import activate
+from app.model.card import Words, read_words
 from app.model.dataset import BadData, Dataset, Progress, check_rows
 from app.model.engine import BadAnswer, EstimatorEngine
 from app.model.files import JOBLIB
@@ -56,11 +57,14 @@ def train(
     seed: int = 0,
     target: str | None = None,
     trust: Trust = USUAL,
+    card: Path | None = None,
 ) -> tuple[Measured, Predictor]:
     """Train on a file or folder, make a version, and make it the active one.
 
+    The words of its card are in the file `card`; for the sample, what that leaves out is known.
     Raises BadData, and ArtifactError where the version doesn't answer its own examples.
     """
+    written = read_words(card) if card else Words()
     dataset = room("dataset").read_dataset(data, target, TASK, progress)
     check_rows(dataset, TASK)
     measured = fit(dataset, TASK, seed)
@@ -71,6 +75,7 @@ def train(
         {JOBLIB: as_joblib(measured.model.engine.model)},
         trust,
         rows={"learned from": len(dataset.targets) - held_out, "held out": held_out},
+        words=(room("about").words_of(data) or Words()).under(written),
         origin="trained",
         model=JOBLIB,
         estimator=name_model(measured.model.engine.model),

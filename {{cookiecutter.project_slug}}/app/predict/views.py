@@ -1,7 +1,5 @@
 """The pages: ask the model, and see what it is and how good it is."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from app.errors import Problem
 from app.model.artifact import EVALUATION
 from app.model.sample import Sample
-from app.model.sheet import from_cell
 from app.owner import current_owner
+from app.predict import markdown
 from app.predict.answers import Answered, ask
 from app.predict.page import Asking, from_example, from_form, not_accepted
+from app.predict.scores import describe
 from app.predict.service import current_predictor
 
 Answers = Sequence[tuple[Answered, Sample]]
@@ -89,10 +88,35 @@ def example(number: int) -> ResponseReturnValue:
 
 @blueprint.get("/model")
 def model() -> ResponseReturnValue:
-    """Show the model: its signature, and from `evaluation.csv` how it did."""
+    """Show the model's card: what it is, what a person wrote of it, and how it did."""
     artifact = current_predictor().artifact
-    lines = csv.DictReader(io.StringIO(artifact.files[EVALUATION].decode()))
-    table = [{name: from_cell(cell) for name, cell in line.items()} for line in lines]
     return render_template(
-        "predict/model.html", manifest=artifact.manifest, signature=artifact.signature, table=table
+        "predict/model.html",
+        sections=describe(artifact),
+        rows=evaluation_of(artifact),
+        output=artifact.signature.output,
+        card=artifact.card,
     )
+
+
+@blueprint.get("/model/card.md")
+def card() -> ResponseReturnValue:
+    """Return the card as Markdown, to be kept or published."""
+    project, artifact = current_app.config["PROJECT"], current_predictor().artifact
+    text = markdown.document(project["name"], describe(artifact))
+    return download(text, "text/markdown", "card.md")
+
+
+@blueprint.get("/model/evaluation.csv")
+def evaluation() -> ResponseReturnValue:
+    """Return the figures as they were written when the version was made."""
+    return download(current_predictor().artifact.files[EVALUATION], "text/csv", "evaluation.csv")
+
+
+def download(content: str | bytes, mimetype: str, name: str) -> Response:
+    """Return a file to be saved, named after the project and the version."""
+    slug, version = current_app.config["PROJECT"]["slug"], current_predictor().version
+    response = Response(content, mimetype=mimetype)
+    named = f"{slug}-{version}-{name}"
+    response.headers.set("Content-Disposition", "attachment", filename=named)
+    return response

@@ -19,6 +19,7 @@ from app.model.image.scenes import as_photographed, draw_background, draw_cover
 CLASSES: Final = ("cat", "dog")
 # option of `flask sample draw` -> its default, least and greatest value
 OPTIONS: Final = {"per_class": (200, 1, 5000), "seed": (0, 0, 1_000_000)}
+MARK: Final = b"drawn by flask sample draw"  # a comment in every file
 FINE: Final = 3  # pictures are drawn this many times larger, then reduced: smooth edges
 
 
@@ -53,5 +54,5 @@ def draw_each(folder: Path, per_class: int, seed: int) -> Iterator[Path]:
         for label in CLASSES:
             path, key = folder / label / f"{number:03}.jpg", seed * 1_000_000 + number
             quality = Random(f"quality-{label}-{key}").randint(70, 95)
-            picture(label, key).save(path, quality=quality)
+            picture(label, key).save(path, quality=quality, comment=MARK)
             yield path

@@ -51,10 +51,16 @@ def draw(folder: Path) -> tuple[int, Iterator[Path]]:
     return 1, write(folder)
 
 
+def content() -> bytes:
+    """Return the table for the project's task as CSV."""
+    table = iris() if TASK == "classification" else diabetes()
+    text: str = table.to_csv(index=False, lineterminator="\n")
+    return text.encode()
+
+
 def write(folder: Path) -> Iterator[Path]:
     """Write the table for the project's task and yield its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / ("iris.csv" if TASK == "classification" else "diabetes.csv")
-    table = iris() if TASK == "classification" else diabetes()
-    table.to_csv(path, index=False, lineterminator="\n")
+    path.write_bytes(content())
     yield path
