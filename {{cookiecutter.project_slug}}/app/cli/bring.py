@@ -7,6 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from app.cli.tables import remind
 from app.config import Settings
 from app.model.activation import activate
 from app.model.files import BadModel
@@ -75,7 +76,13 @@ def look(settings: Settings, file: Path, data: Path | None, write: bool, given: 
         raise click.ClickException(str(error)) from None
     trusted = list(settings.trusted_types)
     report = importing.in_fresh_process(
-        file, data, settings.models_dir, trusted, write=write, options=options
+        file,
+        data,
+        settings.models_dir,
+        trusted,
+        write=write,
+        options=options,
+        card=settings.model_card,
     )
     for name, text in report.found:
         click.echo(f"{name:<12} {text}")
@@ -116,3 +123,4 @@ def add_commands(model: AppGroup, settings: Settings) -> None:
         if wanted:
             activate(settings.models_dir, version)
         click.echo(f"\nVersion {version} is imported{' and active' if wanted else ''}.")
+        remind(settings, version)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from app.cli.tables import show_evaluation
+from app.cli.tables import remind, show_evaluation
 from app.config import Settings
 from app.model import activation, artifact
 from app.model.dataset import BadData
@@ -70,13 +70,16 @@ def commands(settings: Settings) -> AppGroup:
         from app.model.training import train as train_model
 
         try:
-            measured, predictor = train_model(data, models, with_bar, seed, target, trust)
+            measured, predictor = train_model(
+                data, models, with_bar, seed, target, trust, settings.model_card
+            )
         except (BadData, artifact.ArtifactError) as error:
             raise click.ClickException(str(error)) from None
         for problem in measured.dataset.skipped:
             click.echo(f"Skipped: {problem}", err=True)
         show_evaluation(measured.evaluation)
         click.echo(f"\nVersion {predictor.version} is trained and active.")
+        remind(settings, predictor.version)
 
     @model.command("list")
     def list_versions() -> None:

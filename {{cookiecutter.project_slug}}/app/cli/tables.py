@@ -2,6 +2,8 @@
 
 import click
 
+from app.config import Settings
+from app.model.artifact import read_artifact
 from app.model.evaluation import ClassEvaluation, Evaluation, ValueEvaluation
 
 MOST_COLUMNS = 12  # classes of a confusion matrix that fit on a screen
@@ -34,3 +36,14 @@ def show_classes(evaluation: ClassEvaluation) -> None:
     click.echo(f"\n{corner:<{width}}  {header}")
     for name, row in zip(evaluation.classes, evaluation.confusion, strict=True):
         click.echo(f"{name:<{width}}  " + "  ".join(f"{count:>{cell}d}" for count in row))
+
+
+def remind(settings: Settings, version: str) -> None:
+    """Say where the words of a version's card come from, or that nobody has written them."""
+    card = read_artifact(settings.models_dir / version).card
+    missing = [name for name in card.words.missing if name != "contact"] if card else []
+    if missing:
+        click.echo(
+            f"Its card says nothing yet of: {', '.join(missing)}. Write it in "
+            f"{settings.model_card.name}, and do this again."
+        )

@@ -10,6 +10,7 @@ from app.model.artifact import (
     read_artifact,
     read_manifest,
 )
+from app.model.card import Words
 from app.model.predictor import Predictor
 from app.model.trust import Trust
 
@@ -94,10 +95,27 @@ def model_has_its_libraries(case: Case) -> Finding | None:
     return ok("The libraries are of the versions that the model was made with.")
 
 
+def model_is_described(case: Case) -> Finding | None:
+    """Does the model page say what the model is for, and what it isn't for?"""
+    models = case.settings.models_dir
+    try:
+        card = read_artifact(models / active_version(models)).card
+    except ArtifactError:
+        return None
+    words = card.words if card else Words()
+    if not (words.purpose and words.limits):
+        return warn(
+            "Nobody has written what the model is for and what it isn't for.",
+            f"Write it in {case.settings.model_card.name}; train or import the model again.",
+        )
+    return ok("The model page says what the model is for.")
+
+
 CHECKS: tuple[Check, ...] = (
     model_is_active,
     model_is_whole,
     model_answers,
     model_is_compiled,
     model_has_its_libraries,
+    model_is_described,
 )

@@ -2,7 +2,6 @@
 
 from flask import Flask
 
-from app.charts import axis
 from app.config import Settings, SettingsError
 from app.model.activation import require_own
 from app.model.artifact import ArtifactError
@@ -43,7 +42,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.wsgi_app = Lane(app, calls, app.wsgi_app)  # type: ignore[method-assign]
     app.config["MAX_PIXELS"], app.config["MAX_ROWS"] = settings.max_pixels, settings.max_rows
     app.config["LARGE_BODIES"] |= {"predict.predict", "api.predict"}
-    app.jinja_env.globals["axis"] = axis
     app.config["KIND"] = kind.NAME  # names the folder of the templates for this kind of data
     app.register_blueprint(views.blueprint)
     app.register_blueprint(docs.blueprint)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
+from app.charts import Chart
 from app.languages import number
 from app.model.artifact import EVALUATION, Artifact
 from app.model.card import Words
@@ -36,18 +37,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the card; `chart` names what is drawn beside its tables."""
+    """A part of the card; the figures of its charts are in its tables."""
 
     title: str
     texts: list[str] = field(default_factory=list)
     facts: list[tuple[str, list[str]]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    chart: str = ""
+    charts: list[Chart] = field(default_factory=list)
 
 
 def percent(share: float) -> str:
     """Return a share from 0 to 1 in percent."""
-    return f"{number(round(100 * share, 1))} %"
+    return f"{format_decimal(round(100 * share, 1), '0.0')} %"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from flask_babel import gettext
 
+from app.charts import Axis, Bars, Chart, Columns, Points, axis
 from app.languages import number
 from app.model.artifact import Artifact
-from app.model.calibration import calibration_error
+from app.model.calibration import BINS, Bin, calibration_error
+from app.model.card import Histogram
 from app.model.signature import Classes
 from app.predict.card import (
     LISTED,
@@ -20,6 +22,7 @@ from app.predict.card import (
 )
 
 _: Callable[..., str] = gettext  # which has no types
+DRAWN = 12  # classes that one can look over
 Rows = list[dict[str, str]]
 
 
@@ -79,7 +82,23 @@ def by_class(artifact: Artifact, rows: Rows) -> Section:
     caption = _("For each class: how often its name was right, how much of it was found, and both")
     table = Table(caption, columns, cells, folded=len(cells) > LISTED)
     texts, facts = [measured_on(artifact)], metrics(artifact)
-    return Section(_("How good it is"), texts, facts, [table], chart="classes")
+    return Section(_("How good it is"), texts, facts, [table], [draw_classes(rows)])
+
+
+def draw_classes(rows: Rows) -> Bars:
+    """Return the figures of each class as bars, of many classes those that are found worst."""
+    names = {"precision": _("Precision"), "recall": _("Recall"), "f1": "F1"}
+    drawn = sorted(rows, key=lambda row: float(row["f1"]))[:DRAWN] if len(rows) > DRAWN else rows
+    groups = [
+        (
+            row["class"],
+            [(name, float(row[part]), percent(float(row[part]))) for part, name in names.items()],
+        )
+        for row in drawn
+    ]
+    note = _("Of %(count)s classes these have the lowest F1.", count=len(rows))
+    label = _("Precision, recall and F1 of each class, as bars")
+    return Bars(label, groups, note if len(rows) > DRAWN else "")
 
 
 def confusion(rows: Rows, names: list[str]) -> Section:
@@ -118,8 +137,8 @@ def sureness(artifact: Artifact) -> Section:
     if not card.calibration:
         return Section(title, [_("The model gives no probabilities that could be compared.")])
     text = _(
-        "Answers are sorted by the probability that came with them. Of those near 80 %, eight in "
-        "ten should be right: the points should be on the dashed line."
+        "Answers are sorted by the probability that came with them: of those near 80 %, eight in "
+        "ten should be right. The error is how far both are apart, on average."
     )
     error = percent(calibration_error(card.calibration))
     facts = [(_("Expected calibration error"), [error])]
@@ -134,7 +153,22 @@ def sureness(artifact: Artifact) -> Section:
     ]
     columns = [_("Probability"), _("On average"), _("Were right"), _("Rows")]
     table = Table(_("Rows by the probability of their answer"), columns, rows)
-    return Section(title, [text], facts, [table], chart="calibration")
+    return Section(title, [text], facts, [table], draw_calibration(card.calibration))
+
+
+def draw_calibration(bins: list[Bin]) -> list[Chart]:
+    """Return the reliability curve, and how many rows each of its points stands for."""
+    probability = _("probability in %")
+    found = [(100 * each.confidence, 100 * each.right) for each in bins]
+    scale = Axis([0, 20, 40, 60, 80, 100])
+    label = _("How many answers of each probability were right")
+    upward, note = _("were right, in %"), _("On the dashed line both are equal.")
+    curve = Points(label, probability, upward, found, scale, scale, joined=True, note=note)
+    counts = {round(BINS * each.low): each.count for each in bins}
+    edges = [100 * place / BINS for place in range(BINS + 1)]
+    label = _("How many rows got an answer of each probability")
+    filled = [counts.get(place, 0) for place in range(BINS)]
+    return [curve, Columns(label, probability, _("rows"), edges, filled)]
 
 
 def by_value(artifact: Artifact, rows: Rows) -> Section:
@@ -144,7 +178,21 @@ def by_value(artifact: Artifact, rows: Rows) -> Section:
     cells = [[str(place), row["true"], row["predicted"]] for place, row in enumerate(rows, start=1)]
     table = Table(caption, [_("Row"), _("True"), _("Predicted")], cells, folded=True)
     texts, facts = [measured_on(artifact)], metrics(artifact)
-    return Section(_("How good it is"), texts, facts, [table], chart="values")
+    return Section(_("How good it is"), texts, facts, [table], [draw_values(rows, target)])
+
+
+def draw_values(rows: Rows, target: str) -> Points:
+    """Return the predicted against the true value of each row."""
+    found = [(float(row["true"]), float(row["predicted"])) for row in rows]
+    every = [value for pair in found for value in pair]
+    scale = axis(min(every), max(every))
+    label = _("The predicted against the true value of %(count)s rows", count=len(rows))
+    note = _(
+        "Each point is a row: to the right its true %(target)s, upwards the predicted one. On the "
+        "dashed line both are equal.",
+        target=target,
+    )
+    return Points(label, _("true"), _("predicted"), found, scale, scale, note=note)
 
 
 def errors(artifact: Artifact) -> Section:
@@ -160,4 +208,10 @@ def errors(artifact: Artifact) -> Section:
         for low, high, count in zip(found.edges, found.edges[1:], found.counts, strict=False)
     ]
     table = Table(_("Rows by their error"), [_("Error"), _("Rows")], rows, folded=True)
-    return Section(title, [text], tables=[table], chart="errors")
+    return Section(title, [text], tables=[table], charts=[draw_errors(found)])
+
+
+def draw_errors(found: Histogram) -> Columns:
+    """Return how many rows were how far off."""
+    label = _("How many rows were how far off")
+    return Columns(label, _("true less predicted"), _("rows"), found.edges, found.counts)

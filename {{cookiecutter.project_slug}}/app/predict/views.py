@@ -89,14 +89,8 @@ def example(number: int) -> ResponseReturnValue:
 @blueprint.get("/model")
 def model() -> ResponseReturnValue:
     """Show the model's card: what it is, what a person wrote of it, and how it did."""
-    artifact = current_predictor().artifact
-    return render_template(
-        "predict/model.html",
-        sections=describe(artifact),
-        rows=evaluation_of(artifact),
-        output=artifact.signature.output,
-        card=artifact.card,
-    )
+    sections = describe(current_predictor().artifact)
+    return render_template("predict/model.html", sections=sections)
 
 
 @blueprint.get("/model/card.md")

@@ -11,7 +11,7 @@ WORDS = Words(
     purpose="Shows how a classifier for pictures works: it tells drawn cats from drawn dogs.",
     limits="Photographs. It has only seen cartoons that a program draws, looks at their outlines "
     "in 64 × 64 pixels, and answers cat or dog whatever the picture shows.",
-    data="Cartoons, drawn by `flask sample draw`. Colours, pose, background, clutter and noise are "
+    data="Cartoons that a program drew. Colours, pose, background, clutter and noise are "
     "chosen the same way for both animals; only their shapes (ears, muzzle, pupils, whiskers, "
     "tail) differ.",
 )
