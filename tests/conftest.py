@@ -4,6 +4,8 @@ import fcntl
 import itertools
 import json
 import os
+import re
+import secrets
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from asking import Client
+from browser import PASSWORD
 from cookiecutter.main import cookiecutter
 from project import Project
 
@@ -188,6 +192,29 @@ def base_url(project: Project) -> Iterator[str]:
     """The address of the project, served by gunicorn as in production but for HTTPS."""
     with project.serve() as url:
         yield url
+
+
+@pytest.fixture
+def person(project: Project, base_url: str) -> Client:
+    """Somebody who may ask: with an account where there are any."""
+    client = Client(base_url)
+    if project.auth == "login":
+        email, form = f"{secrets.token_hex(4)}@example.org", {"password": PASSWORD}
+        form |= {"email": email, "password_confirm": PASSWORD}
+        status, _ = client.post("/sign-up", page="/sign-up", **form)
+        assert status == 200
+    return client
+
+
+@pytest.fixture
+def authorization(project: Project, person: Client) -> dict[str, str]:
+    """The header that lets a program in, where one is needed."""
+    if project.auth == "none":
+        return {}
+    _, page = person.post("/account/tokens", page="/account", name="a test")
+    found = re.search(r'id="new-token">([^<]+)<', page)
+    assert found
+    return {"Authorization": f"Bearer {found[1]}"}
 
 
 SIZES = [pytest.param(FEW, id="few"), pytest.param(FULL, id="full", marks=pytest.mark.torture)]

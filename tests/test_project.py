@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -11,34 +10,10 @@ from pathlib import Path
 import html5lib
 import pytest
 from asking import Client, questions
-from browser import PASSWORD, answer_of, arrive, drop, fill, open_page, start_browser
+from browser import answer_of, arrive, drop, fill, open_page, start_browser
 from conftest import EVERY, Bake, Projects, need
 from playwright.sync_api import Browser, Locator
 from project import Project
-
-
-@pytest.fixture
-def person(project: Project, base_url: str) -> Client:
-    """Somebody who may ask: with an account where there are any."""
-    client = Client(base_url)
-    if project.auth == "login":
-        email, form = f"{secrets.token_hex(4)}@example.org", {"password": PASSWORD}
-        form |= {"email": email, "password_confirm": PASSWORD}
-        status, _ = client.post("/sign-up", page="/sign-up", **form)
-        assert status == 200
-    return client
-
-
-@pytest.fixture
-def authorization(project: Project, person: Client) -> dict[str, str]:
-    """The header that lets a program in, where one is needed."""
-    if project.auth == "none":
-        return {}
-    _, page = person.post("/account/tokens", page="/account", name="a test")
-    found = re.search(r'id="new-token">([^<]+)<', page)
-    assert found
-    return {"Authorization": f"Bearer {found[1]}"}
-
 
 Printed = dict[tuple[str, str], Future[str]]
 LARGEST = [(model_type, auth) for model_type, auth in EVERY if auth == "login"]

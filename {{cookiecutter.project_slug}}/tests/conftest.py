@@ -127,6 +127,7 @@ def build(
         "database_url": POSTGRESQL or "sqlite:///app.db",
         "models_dir": models,
         "data_dir": data,
+        "model_card": models / "no-card.toml",
     }
 
     def make(**settings: Any) -> Flask:

@@ -68,6 +68,14 @@ def test_training_on_a_folder_that_is_not_there_says_so(own: Flask, tmp_path: Pa
     assert str(tmp_path) not in sentence
 
 
+def test_words_that_cannot_be_read_are_refused_before_anything_is_learned(
+    make_app: MakeApp, own_models: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "words.toml").write_text("contact = ada", "utf-8")
+    app = make_app(models_dir=own_models, model_card=tmp_path / "words.toml")
+    assert refused(run(app, "model", "train")).startswith("words.toml is no TOML: ")
+
+
 def test_a_failed_training_keeps_the_active_version(own: Flask, own_models: Path) -> None:
     before = active_version(own_models)
     refused(run(own, "model", "train", "--data", own_models))
@@ -76,11 +84,17 @@ def test_a_failed_training_keeps_the_active_version(own: Flask, own_models: Path
 
 
 @pytest.mark.thorough
-def test_another_folder_can_be_trained_on(own: Flask, data: Path, own_models: Path) -> None:
+def test_another_folder_can_be_trained_on(make_app: MakeApp, data: Path, own_models: Path) -> None:
     before = active_version(own_models)
     other = shutil.copytree(data, own_models.parent / "other")
-    result = run(own, "model", "train", "--data", other, "--seed", "1")
+    (words := own_models.parent / "words.toml").write_text('contact = "ada@example.org"', "utf-8")
+    app = make_app(models_dir=own_models, model_card=words)
+    result = run(app, "model", "train", "--data", other, "--seed", "1")
     assert result.exit_code == 0
+    assert "Its card says nothing yet" not in result.output  # the sample is known
+    card = read_artifact(own_models / active_version(own_models)).card
+    assert card
+    assert card.words.contact == "ada@example.org"
     assert activations(own_models) == [active_version(own_models), before]
     assert active_version(own_models) != before
 

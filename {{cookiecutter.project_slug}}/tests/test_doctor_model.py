@@ -42,6 +42,12 @@ def another_answer(version: Path) -> None:
     sign(version, "signature.json")
 
 
+def without_words(version: Path) -> None:
+    """Forget what a person wrote."""
+    edit_json(version / "card.json", lambda card: card.update(words={"purpose": "To sort mail."}))
+    sign(version, "card.json")
+
+
 @pytest.mark.parametrize(
     ("check", "change", "level", "words"),
     [
@@ -54,6 +60,8 @@ def another_answer(version: Path) -> None:
         (model.model_answers, manifest(compiled={"reason": "so"}), "ok", "as when it was made"),
         (model.model_is_compiled, None, "ok", "answers for the estimator"),
         (model.model_is_compiled, manifest(compiled={"reason": "so"}), "warn", "answers: so"),
+        (model.model_is_described, None, "ok", "says what the model is for"),
+        (model.model_is_described, without_words, "warn", "Write it in model-card.toml"),
         (model.model_has_its_libraries, None, "ok", "made with"),
         (model.model_has_its_libraries, manifest(libraries={"numpy": "1.0"}), "warn", "numpy==1.0"),
     ],
@@ -74,7 +82,7 @@ def test_a_twin_that_is_switched_off_is_told(models: Path) -> None:
 
 def test_without_a_version_only_that_is_told(place_without_models: Case) -> None:
     later = [check for check in model.CHECKS if check is not model.model_is_active]
-    assert [check(place_without_models) for check in later] == [None] * 4
+    assert [check(place_without_models) for check in later] == [None] * len(later)
 
 
 @pytest.fixture

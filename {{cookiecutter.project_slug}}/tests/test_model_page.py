@@ -8,12 +8,20 @@ from typing import Any
 import pytest
 
 from app.model.activation import active_version
+from app.model.calibration import calibration_error
 from app.model.kind import TASK
 from app.model.signature import Classes, Quantity
 from tests.conftest import Arrive, MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of
 from tests.versions import edit_json, sign
+
+NAMES = {
+    "accuracy": "Accuracy",
+    "r2": "R²",
+    "mean_absolute_error": "Mean absolute error",
+    "root_mean_squared_error": "Root mean squared error",
+}
 
 
 @pytest.fixture
@@ -45,8 +53,11 @@ def test_every_row_of_the_evaluation_is_a_point(ada: Browser, table: list[dict[s
     page = ada.get("/model")
     points = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', page.text)
     assert len(points) == len(table) > 1
-    assert all(0 <= float(place) <= 200 for point in points for place in point)
-    assert f"its true {output.target}, upwards the predicted one" in text_of(page)
+    assert all(40 <= float(x) <= 264 and 16 <= float(y) <= 164 for x, y in points)
+    text = text_of(page)
+    assert f"its true {output.target}, upwards the predicted one" in text
+    for place, row in enumerate(table, start=1):
+        assert f"{place} {row['true']} {row['predicted']}" in text
 
 
 def test_the_figures_for_the_whole_are_those_of_the_manifest(ada: Browser) -> None:
@@ -56,7 +67,7 @@ def test_the_figures_for_the_whole_are_those_of_the_manifest(ada: Browser) -> No
     assert metrics
     for name, value in metrics.items():
         shown = f"{100 * value:.1f} %" if name == "accuracy" else f"{value:.4g}"
-        assert f"<strong>{shown}</strong>" in page.text
+        assert f"{NAMES[name]} {shown}" in text_of(page)
 
 
 def test_it_says_what_the_model_is(ada: Browser, models: Path) -> None:
@@ -82,7 +93,7 @@ def test_of_an_imported_model_it_says_that_the_figures_may_be_too_good(
     manifest = own_models / active_version(own_models) / "manifest.json"
     edit_json(manifest, lambda m: m.update(origin="imported", rows={"tried on": 40}))
     text = text_of(arrive(make_app(models_dir=own_models), "ada").get("/model"))
-    assert "Made imported " in text
+    assert "Made Imported " in text
     assert "40 tried on" in text
     assert "Whether it had learned from these rows isn't known here" in text
 
@@ -106,3 +117,27 @@ def test_a_name_that_was_written_so_that_it_is_no_formula_is_shown_as_it_is(
     page = arrive(make_app(models_dir=own_models), "ada").get("/model")
     assert "=1+1 " in text_of(page)
     assert "'=1+1" not in text_of(page)
+
+
+@pytest.mark.skipif(TASK == "regression", reason="there are no probabilities")
+def test_the_curve_says_what_the_card_holds(ada: Browser) -> None:
+    card = artifact_of(ada.app).card
+    assert card
+    assert card.calibration
+    page = ada.get("/model")
+    text = text_of(page)
+    for each in card.calibration:
+        figures = [f"{100 * share:.1f} %" for share in (each.low, each.high)]
+        told = [f"{100 * share:.1f} %" for share in (each.confidence, each.right)]
+        assert f"{' to '.join(figures)} {' '.join(told)} {each.count}" in text
+    error = 100 * calibration_error(card.calibration)
+    assert f"Expected calibration error {error:.1f} %" in text
+    assert page.text.count("<circle") == len(card.calibration)
+
+
+def test_every_chart_is_named_and_its_figures_are_in_a_table(ada: Browser) -> None:
+    page = ada.get("/model").text
+    charts = re.findall(r'<svg class="chart"[^>]*>', page)
+    assert len(charts) == (2 if TASK == "regression" else 3)
+    assert all(re.search(r' role="img" aria-label="\w', each) for each in charts)
+    assert page.count("<table") >= len(charts)

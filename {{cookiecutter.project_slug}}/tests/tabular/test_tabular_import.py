@@ -78,6 +78,7 @@ def test_an_import_makes_a_version_that_is_served(
     assert result.exit_code == 0, result.output
     version = active_version(own_models)
     assert f"Version {version} is imported and active." in result.output
+    assert "Its card says nothing yet of: purpose, limits, data." in result.output
     artifact = read_artifact(own_models / version)
     assert artifact.manifest.origin == "imported"
     assert artifact.manifest.estimator == LINEAR.__name__
