@@ -53,7 +53,7 @@ def test_every_row_of_the_evaluation_is_a_point(ada: Browser, table: list[dict[s
     page = ada.get("/model")
     points = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', page.text)
     assert len(points) == len(table) > 1
-    assert all(40 <= float(x) <= 264 and 16 <= float(y) <= 164 for x, y in points)
+    assert all(40 <= float(x) <= 224 and 16 <= float(y) <= 164 for x, y in points)
     text = text_of(page)
     assert f"its true {output.target}, upwards the predicted one" in text
     for place, row in enumerate(table, start=1):
