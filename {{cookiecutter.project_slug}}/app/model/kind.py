@@ -1,8 +1,8 @@
 """The kind of data that this project's model answers for: one room beside this file.
 
-`app/project.json` names it. Every room has the same files: `gate.py` is all that the server asks
-for; `dataset.py`, `estimator.py`, `sample.py`, `about.py`, `adapt.py` and `compile.py` are for
-making models.
+`app/project.json` names it. Every room has the same files: `gate.py` and `why.py` are all that the
+server asks for; `dataset.py`, `estimator.py`, `sample.py`, `about.py`, `adapt.py` and `compile.py`
+are for making models.
 """
 
 import json

@@ -15,7 +15,7 @@ from app.model.dataset import BadData, Dataset
 from app.model.describing import make_card
 from app.model.engine import BadAnswer, Engine, find_gives
 from app.model.evaluation import Evaluation, evaluate_classes, evaluate_values
-from app.model.kind import kind
+from app.model.kind import kind, room
 from app.model.predictor import Model, Predictor
 from app.model.signature import (
     Classes,
@@ -40,12 +40,13 @@ BARS = 24  # of the histogram of a regression's target, at most
 
 @dataclass(frozen=True)
 class Measured:
-    """A model, how it did, and the rows (indices) that it was tried on."""
+    """A model, how it did, and the rows (indices) that it was tried on and that it knows."""
 
     model: Model
     evaluation: Evaluation
     dataset: Dataset
     tried_on: Rows
+    known: Rows
 
 
 def measure(
@@ -53,8 +54,8 @@ def measure(
 ) -> Measured:
     """Try a model on rows of a data set; `labels` are its classes in order, none for a regressor.
 
-    `known` are the rows from which a regression's answers get their place. Raises BadAnswer, and
-    BadData where the rows are too few.
+    `known` are the rows from which a regression's answers get their place, and with which others
+    are compared. Raises BadAnswer, and BadData where the rows are too few.
     """
     rows = kind.feed(dataset.fields, feed, dataset.take(tried_on))
     truth = dataset.targets[tried_on]
@@ -77,7 +78,8 @@ def measure(
         evaluation = evaluate_values(truth, predicted)
         if not np.isfinite([*evaluation.metrics.values()]).all():
             raise BadAnswer("was tried on values that are too large, or all the same, to compare")
-    return Measured(Model(engine, dataset.fields, feed, output), evaluation, dataset, tried_on)
+    model = Model(engine, dataset.fields, feed, output)
+    return Measured(model, evaluation, dataset, tried_on, known)
 
 
 def names_of(labels: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
@@ -169,10 +171,11 @@ def make_version(
         EVALUATION: measured.evaluation.as_csv().encode(),
         CARD: f"{card.model_dump_json(indent=2)}\n".encode(),
     }
+    compared = room("why").keep(measured.dataset, measured.known)
     folder = write_version(
         models,
         signature,
-        files | pictures | told | twin,
+        files | pictures | told | twin | compared,
         compiled=compiled,
         combines=combines(model, usual),
         metrics=measured.evaluation.metrics,

@@ -2,12 +2,12 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.model.artifact import Artifact, ArtifactError, check_libraries, read_artifact
 from app.model.bounds import Bounds, Busy, Deadline, TooSlow, Turns
@@ -33,6 +33,7 @@ from app.model.signature import (
 from app.model.trust import Trust
 
 log = logging.getLogger(__name__)
+Found = TypeVar("Found")
 MOST_ROWS = 1024  # of several callers in one call of an estimator
 USUAL = Bounds()
 TOLERANCE = 1e-6  # largest relative difference from the answer that was stored with the version
@@ -105,7 +106,7 @@ class Predictor:
     def __init__(self, artifact: Artifact, model: Model, bounds: Bounds) -> None:
         self.artifact = artifact
         self.quick = kind.quick(artifact.signature.fields)
-        self._model = model
+        self._model, self.bounds = model, bounds
         self._turns, self._deadline = Turns(bounds), Deadline(bounds)
         self._combiner = Combiner(
             self._together,
@@ -174,6 +175,17 @@ class Predictor:
         if self.artifact.manifest.combines:
             return self._combiner.ask(samples)
         return self._deadline.run(self._model.bodies, samples)
+
+    def lend(self, work: Callable[[Model], Found]) -> Found:
+        """Return what `work` finds out with the model, which counts as one prediction.
+
+        A twin is in nobody's deadline: `work` must be bounded by itself. Raises what it raises,
+        Busy, and TooSlow.
+        """
+        if self.is_compiled:
+            with self._turns.taken():
+                return work(self._model)
+        return self._deadline.run(work, self._model)
 
     def _together(self, asked: Sequence[Sequence[Sample]]) -> list[list[Body]]:
         """Return the answers to the samples of several callers, from one call of the model."""

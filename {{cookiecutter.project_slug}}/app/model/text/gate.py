@@ -15,6 +15,7 @@ from app.model.text.words import WordsEngine
 NAME, NOUN = "text", "text"
 REFUSED = Message("The text could not be accepted.")
 MOST_WORDS = 8  # words that an answer names
+WordPushes = tuple[Sequence[str], Sequence[int], npt.NDArray[np.float64]]
 
 
 def as_sample(values: dict[str, Any]) -> Sample:
@@ -76,10 +77,18 @@ def explain(engine: Any, sample: Sample, place: int) -> list[dict[str, Any]] | N
 
     Each as JSON carries a Push.
     """
-    if isinstance(engine, WordsEngine):
-        return strongest(engine.reading.terms, *engine.pushes(sample, place))
-    found = pushes_in(engine.model, sample.row, place)
+    found = pushes_of(engine, sample, place)
     return found and strongest(*found)
+
+
+def pushes_of(engine: Any, sample: Sample, place: int) -> WordPushes | None:
+    """Return the words that a model knows, the places of a text's, and the push of each.
+
+    None where the model isn't linear in words.
+    """
+    if isinstance(engine, WordsEngine):
+        return engine.reading.terms, *engine.pushes(sample, place)
+    return pushes_in(engine.model, sample.row, place)
 
 
 def strongest(
@@ -92,9 +101,7 @@ def strongest(
     ]
 
 
-def pushes_in(
-    estimator: Any, text: str, place: int
-) -> tuple[Sequence[str], Sequence[int], npt.NDArray[np.float64]] | None:
+def pushes_in(estimator: Any, text: str, place: int) -> WordPushes | None:
     """Return the words that an estimator knows, the places of a text's, and the push of each.
 
     The score of a class is the sum of coefficient times feature: each summand is a word's push.
