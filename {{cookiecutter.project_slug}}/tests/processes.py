@@ -31,10 +31,13 @@ BEGUN_EARLY = (
 LIGHTLY = """
 import pathlib, sys
 from app import create_app
+from app.model.why.explaining import explain
 app = create_app()
 calls, body = app.extensions["calls"], pathlib.Path(sys.argv[1]).read_bytes()
 predictor = calls.predictor()
-content, _ = calls.answer(predictor, "user:1", calls.read_json(predictor, body))
+asked = calls.read_json(predictor, body)
+content, _ = calls.answer(predictor, "user:1", asked)
+explain(predictor, asked.samples[0], predictor.predict(asked.samples[0]).answer)
 print(content.decode())
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
@@ -125,7 +128,7 @@ def another_server(pool: ThreadPoolExecutor, project: Path) -> Ended:
 def answered_lightly(
     pool: ThreadPoolExecutor, project: Path, models: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Ended:
-    """A process that answers the first example, then names the packages that it has loaded."""
+    """A process that answers the first example, says why, and names the packages it has loaded."""
     folder = tmp_path_factory.mktemp("lightly")
     body = questions_of(read_artifact(models / active_version(models)))[0].body
     (folder / "question.json").write_bytes(encode(body))

@@ -50,6 +50,7 @@ POLICY: Final[dict[str, Who]] = {
     "history.thumbnail": "owner",
     "history.feedback": "owner",
     "history.delete": "owner",
+    "why.show": "owner",
     "auth.revoke_token": "owner",
     # for anybody else there is nothing at these addresses
     "auth.everyone": "admin",

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.db import db
-from app.history import feedback, purge, records, repeats, views
+from app.history import feedback, purge, records, repeats, views, why
 from app.history.hiding import Sweeper
 from app.history.writer import Writer
 from app.owner import gone
@@ -17,6 +17,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.config["PICTURES_DIR"] = settings.instance_dir / "pictures"
     app.config["PICTURES_DIR"].mkdir(parents=True, exist_ok=True)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(why.blueprint)
     with app.app_context():
         place = (db.engine, app.config["PICTURES_DIR"])
     writer, sweeper = Writer(*place), Sweeper(*place)

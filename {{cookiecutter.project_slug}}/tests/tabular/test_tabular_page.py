@@ -12,7 +12,7 @@ from app.model.trust import Trust
 from app.predict.service import ModelService
 from tests.conftest import Arrive
 from tests.people import Browser, text_of
-from tests.questions import question, questions, typed
+from tests.questions import Question, question, questions, typed
 from tests.tabular.tables import ACCENTED, KEYWORD, MISSING, QUOTED, TYPES, row, write
 from tests.test_history import ask, listed, stored
 from tests.test_predict_page import error_beside, input_of
@@ -192,3 +192,15 @@ def test_the_api_page_has_a_call_to_copy(eve: Browser) -> None:
     assert "garden boolean" in text
     assert "cellar boolean or null" in text
     assert "built date" in text
+
+
+def test_why_is_told_of_every_type_of_field(eve: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.model.tabular.why.MOST_ESTIMATED", 0)  # two rounds are enough
+    form = {name: typed(value) for name in TYPES if (value := row(3)[name]) != ""}
+    page = eve.get(f"/history/{ask(eve, Question(form, None))}/why")  # type: ignore[arg-type]
+    assert page.status_code == 200
+    rows = re.findall(r'<th scope="row">(.*?)</th>', page.text)
+    assert len(rows) == 11
+    assert rows[-1] == f"{len(TYPES) - 10} others together"
+    assert "Estimated: the model was asked about some combinations" in text_of(page)
+    assert "<b>" not in page.text
