@@ -41,10 +41,10 @@ def test_why_is_told_on_a_page_and_as_a_part_of_one(app: Flask, ada: Browser) ->
 
 def test_a_result_and_a_kept_prediction_lead_to_it(app: Flask, ada: Browser) -> None:
     result = ada.post("/", question(app).form).text
-    found = re.search(r'href="(/history/[0-9a-f]{32})/why" class="button quiet small" data-why', result)
-    assert found
-    for page in (result, ada.get(found[1]).text):
-        assert f'href="{found[1]}/why" class="button quiet small" data-why' in page
+    link = re.search(r'<a href="(/history/[0-9a-f]{32})/why"[^>]* data-why>Why\?</a>', result)
+    assert link
+    for page in (result, ada.get(link[1]).text):
+        assert link[0] in page
         assert 'src="/static/why.js" type="module"' in page
         for part in ("data-box", "data-place", 'role="status" data-busy="', 'data-failed="'):
             assert part in page
