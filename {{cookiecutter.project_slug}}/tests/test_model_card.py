@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.languages import NAMES
 from app.model.activation import active_version
 from app.model.kind import TASK
+from app.model.signature import Classes
 from tests.conftest import Arrive, MakeApp
+from tests.marked import Marked, leftovers
 from tests.people import Browser, text_of
 from tests.questions import artifact_of
 from tests.versions import edit_json, sign
@@ -88,3 +91,22 @@ def test_without_a_model_there_is_nothing_to_download(
 ) -> None:
     ada = arrive(make_app(models_dir=tmp_path / "none"), "ada")
     assert ada.get(path).status_code == 503
+
+
+def test_no_word_of_the_page_is_left_out_of_translation(
+    ada: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flask_babel.Domain.get_translations", lambda _: Marked())
+    artifact = artifact_of(ada.app)
+    manifest, output = artifact.manifest, artifact.signature.output
+    project, unit = ada.app.config["PROJECT"], getattr(output, "unit", None)
+    assert artifact.card
+    libraries = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
+    known = {manifest.estimator, manifest.compiled.told, libraries, *NAMES.values(), "F1", "R²"}
+    known |= {project["name"], project["description"], *(text for _, text in artifact.card.words)}
+    if isinstance(output, Classes):
+        known |= {*output.names, ", ".join(output.names)}
+    for field in artifact.signature.fields:
+        known |= {field.name, ", ".join(getattr(field, "categories", []))}
+    found = leftovers(ada.get("/model").text, (f" – {project['name']}",))
+    assert [each for each in found if each not in known and not each.endswith(f" {unit}")] == []
