@@ -120,7 +120,8 @@ def test_the_page_shows_every_call_and_every_error(either: Flask, arrive: Arrive
     assert "POST /api/v1/predict" in text
     assert "GET /api/v1/model" in text
     assert f"Answer one {kind.NOUN}." in text
-    assert "Content-Type: application/json" in text
+    assert "What is sent may be:" in text
+    assert "application/json" in text
     assert ("Authorization: Bearer" in text) == WITH_ACCOUNTS
     assert ("The API takes nothing else, not even the cookie" in text) == WITH_ACCOUNTS
     responses = described(either)["paths"][PREDICT]["post"]["responses"]

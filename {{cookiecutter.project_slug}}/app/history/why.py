@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.errors import Problem
-from app.history import records
+from app.history import pictures, records
 from app.history.models import Record
 from app.model.kind import kind
 from app.model.message import Message
@@ -50,7 +50,7 @@ def read_again(record: Record) -> Sample:
     if not any(field.is_file for field in fields):
         return kind.from_example(fields, record.asked, None)
     try:
-        picture = records.picture_path(record.id).read_bytes()
+        picture = pictures.path_of(record.id).read_bytes()
     except FileNotFoundError:
         raise Unknown(Message("The picture isn't stored any more.")) from None
     return kind.from_example(fields, record.asked, picture)

@@ -69,7 +69,7 @@ def test_several_pictures_are_answered_at_once(ada: Browser, data: Path) -> None
     page = ada.post("/", several(*files))
     assert page.status_code == 200
     assert len(files) == 4
-    assert page.text.count("data-answer>") == 4
+    assert page.text.count("data-answer ") == 4
     assert len(set(re.findall(r'src="(/history/[0-9a-f]{32}/picture)"', page.text))) == 4
 
 
@@ -78,14 +78,14 @@ def test_of_several_pictures_the_good_ones_are_answered_and_the_bad_ones_named(
 ) -> None:
     page = ada.post("/", several((plain(), "good.jpg"), (b"no picture", "<b>.jpg")))
     assert page.status_code == 200
-    assert page.text.count("data-answer>") == 1
+    assert page.text.count("data-answer ") == 1
     assert "&lt;b&gt;.jpg is not a PNG, JPEG or WEBP picture." in page.text
 
 
 def test_where_no_picture_can_be_accepted_all_are_named(ada: Browser) -> None:
     page = ada.post("/", several((b"x", "one.jpg"), (b"y", "two.jpg")))
     assert page.status_code == 422
-    assert "data-answer>" not in page.text
+    assert "data-answer " not in page.text
     for name in ("one.jpg", "two.jpg"):
         assert f"{name} is not a PNG, JPEG or WEBP picture." in text_of(page)
 
@@ -131,7 +131,8 @@ def test_the_model_is_described_to_programs(program: Program) -> None:
 
 def test_the_api_page_shows_both_ways_to_send_a_picture(ada: Browser) -> None:
     page = ada.get("/docs")
-    assert '-F "picture=@picture.jpg"' in text_of(page)
+    assert "-F picture=@picture.jpg" in text_of(page)
+    assert "multipart/form-data , application/json" in text_of(page)
     assert "A PNG, JPEG or WEBP of at most 8 MB; of an animation, the first frame." in text_of(page)
     document = ada.get("/api/openapi.json").json
     assert document

@@ -187,7 +187,7 @@ def test_what_was_asked_is_kept_as_it_was_typed(served: Flask, eve: Browser) -> 
 
 def test_the_api_page_has_a_call_to_copy(eve: Browser) -> None:
     text = text_of(eve.get("/docs"))
-    assert "A question and its call" in text
+    assert "A call to copy" in text
     assert '"height (m)": ' in text
     assert "garden boolean" in text
     assert "cellar boolean or null" in text

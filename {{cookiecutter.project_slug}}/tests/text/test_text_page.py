@@ -137,7 +137,7 @@ def test_a_character_cut_in_half_is_refused(program: Program) -> None:
 
 def test_the_api_page_has_a_call_to_copy(ada: Browser) -> None:
     text = text_of(ada.get("/docs"))
-    assert "A question and its call" in text
+    assert "A call to copy" in text
     assert question(ada.app).values[FIELD] in text.replace("\\u0027", "'").replace('\\"', '"')
 
 
