@@ -6,7 +6,7 @@ DEMO := build/cat-or-dog
 TWO := -n 2 --dist loadgroup
 export PORT
 
-.PHONY: demo test test-long torture bench lint translations setup clean
+.PHONY: demo test test-long test-all torture bench lint translations setup clean
 
 demo: setup ## bake the defaults into build/, set the application up, train and serve it
 	@test -d $(DEMO) || $(BIN)/cookiecutter --no-input --output-dir build . >/dev/null
@@ -21,6 +21,9 @@ test: setup ## bake and check every answer; set up, test and drive every kind of
 
 test-long: setup ## more answers, models from elsewhere, other databases, template updates
 	$(BIN)/python -m pytest $(TWO) -m long
+
+test-all: setup ## both in one run, which makes each environment once
+	$(BIN)/python -m pytest $(TWO) -m 'not torture'
 
 torture: setup ## the verification suite in full; its report is build/torture/full.md
 	$(BIN)/python -m pytest -m torture
