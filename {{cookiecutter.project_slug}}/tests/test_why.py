@@ -17,6 +17,7 @@ from app.model.message import Message
 from app.model.predictor import Predictor
 from app.model.trust import Trust
 from app.model.why.asking import OutOfTime
+from app.model.why.explaining import explain
 from app.model.why.findings import Unknown
 from app.predict.service import ModelService
 from tests.people import Browser, text_of
@@ -82,6 +83,18 @@ def test_what_keeps_it_from_being_known_is_said(
     assert page.status_code == 200
     assert words in text_of(page)
     assert "my secret" not in page.text
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(30, 3), (1, 0.5)])
+def test_it_takes_no_longer_than_a_prediction_may(
+    models: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, most: float
+) -> None:
+    left: list[float] = []
+    monkeypatch.setattr(room("why"), "explain", lambda asker, *_: left.append(asker.left))
+    folder = models / active_version(models)
+    predictor = Predictor.load(folder, Trust(), bounds=Bounds(seconds=seconds))
+    explain(predictor, samples(predictor.artifact)[0], predictor.signature.examples[0].answer)
+    assert 0 < left[0] <= most
 
 
 @pytest.mark.parametrize("path", ["why", "why?part"])

@@ -13,27 +13,33 @@ from app.model.image.why import explain
 from app.model.predictor import Model
 from app.model.sample import Sample
 from app.model.signature import Classes, Feed
-from app.model.why.asking import Asker
+from app.model.why.asking import Asker, OutOfTime
 from app.model.why.findings import Covered
 from tests.people import Browser, text_of
 from tests.test_history import ask
 
+VALUES = Asker.values
 CLASSES = Classes(target="what", labels=["dark", "light"], gives="probabilities")
 
 
 @dataclass
 class Eye:
-    """Tells by the brightness of the corner at the top left whether a picture is light."""
+    """Tells by the brightness of a square, usually at the top left, whether a picture is light."""
 
+    start: int = 0  # of the square's eight rows and columns
     model: Any = None
     labels: Any = None
 
     def classify(self, rows: Any, gives: str) -> Classified:
-        light = rows[:, :8, :8].mean(axis=(1, 2, 3)) / 255
+        square = slice(self.start, self.start + 8)
+        light = rows[:, square, square].mean(axis=(1, 2, 3)) / 255
         return (light > 0.5).astype(np.intp), np.column_stack([1 - light, light])
 
     def regress(self, rows: Any) -> Any:
         raise NotImplementedError
+
+
+EYE = Eye()
 
 
 class Looker(Model):
@@ -43,8 +49,8 @@ class Looker(Model):
         return np.stack([sample.row for sample in samples])
 
 
-def look(row: Any, place: int = 1) -> Covered:
-    asker = Asker(Looker(Eye(), [], Feed(shape="NHWC"), CLASSES), place, 60)
+def look(row: Any, place: int = 1, eye: Eye = EYE) -> Covered:
+    asker = Asker(Looker(eye, [], Feed(shape="NHWC"), CLASSES), place, 60)
     return explain(asker, Sample(row, {}), {})
 
 
@@ -68,6 +74,17 @@ def test_the_part_that_the_model_looks_at_is_found(lamp: Any) -> None:
     assert {*far} == {0}
 
 
+def test_the_map_is_as_even_as_what_the_model_looks_at() -> None:
+    row = np.zeros((64, 64, 3), np.uint8)
+    row[24:32, 24:32] = 255
+    falls = {(cell.row, cell.column): cell.fall for cell in look(row, eye=Eye(24)).cells}
+    assert falls[4, 4] > 0.9
+    for side in ((3, 4), (5, 4), (4, 3), (4, 5)):
+        assert falls[side] == pytest.approx(falls[4, 4] / 2)
+    for corner in ((3, 3), (3, 5), (5, 3), (5, 5)):
+        assert falls[corner] == pytest.approx(falls[4, 4] / 4)
+
+
 def test_a_part_can_speak_against_the_answer(lamp: Any) -> None:
     strongest = look(lamp, place=0).strongest[0]
     assert (strongest.row, strongest.column) == (1, 1)
@@ -82,10 +99,20 @@ def test_a_part_is_covered_by_the_mean_colour_and_the_picture_stays(lamp: Any) -
     assert found.strongest[0].fall == pytest.approx(1 - mean / 255)
 
 
+def few_values(self: Asker, samples: list[Sample]) -> Any:
+    """Run out of time where more is asked than for a coarse map."""
+    if len(samples) > 25:
+        raise OutOfTime
+    return VALUES(self, samples)
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"), [("fits", lambda self, count: False), ("values", few_values)]
+)
 def test_a_slow_model_is_asked_about_fewer_parts(
-    lamp: Any, monkeypatch: pytest.MonkeyPatch
+    lamp: Any, monkeypatch: pytest.MonkeyPatch, part: str, instead: Any
 ) -> None:
-    monkeypatch.setattr(Asker, "fits", lambda self, count: False)
+    monkeypatch.setattr(Asker, part, instead)
     found = look(lamp)
     assert found.side == 4
     assert len(found.cells) == 16

@@ -92,11 +92,13 @@ def test_the_estimator_gives_the_same_reasons_as_its_twin(models: Path) -> None:
         assert mine.push == pytest.approx(theirs.push, abs=1e-6 * size)
 
 
-def test_too_many_combinations_are_estimated(
-    predictor: Predictor, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("short_of", ["MOST_EXACT", "FOR_EXACT"])
+def test_too_many_combinations_for_rows_or_time_are_estimated(
+    predictor: Predictor, monkeypatch: pytest.MonkeyPatch, short_of: str
 ) -> None:
     exact = pushes(predictor)
-    monkeypatch.setattr("app.model.tabular.why.MOST_EXACT", 0)
+    monkeypatch.setattr(f"app.model.tabular.why.{short_of}", 0)
+    monkeypatch.setattr("app.model.tabular.why.MOST_ESTIMATED", 1_000)
     found = pushes(predictor)
     assert found.how == "estimated"
     values = {part.name: part.push for part in exact.parts}
