@@ -11,6 +11,7 @@ from app.history.filters import Filters
 from app.history.models import KeptCall, Record, visible
 from app.history.pictures import remove
 from app.model.fields import NumberField
+from app.model.message import Message
 from app.model.signature import Answer, ClassAnswer
 from app.owner import current_owner
 
@@ -42,18 +43,18 @@ def page(filters: Filters, after: str | None) -> tuple[Sequence[Record], bool]:
     return records[:PER_PAGE], len(records) > PER_PAGE
 
 
-def correct(record_id: str, said: str) -> str | None:
+def correct(record_id: str, said: str) -> Message | None:
     """Store what a person says is right; return what is wrong with it, if anything."""
     with writing() as session:
         record = session.scalar(own().where(Record.id == record_id))
         if record is None:
-            return "is gone."
+            return Message("is gone.")
         if record.classes and said not in record.classes:
-            return f"must be one of: {', '.join(record.classes[:12])}."
+            return Message("must be one of: %(some)s.", some=", ".join(record.classes[:12]))
         if not record.classes:
             number = as_number(said)
             if number is None:
-                return "must be a number, such as 12.5."
+                return Message("must be a number, such as %(such)s.", such=12.5)
             said = f"{number:.15g}"
         record.correct, record.verdict = said, judge(record.answer, said)
     return None

@@ -22,6 +22,7 @@ from flask_babel import ngettext
 from app.errors import FieldProblem, Problem
 from app.history import choices, export, filters, hiding, pictures, records
 from app.history.models import Record
+from app.model.message import Message
 from app.predict.service import output_of
 
 PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -110,7 +111,8 @@ def feedback(record_id: str) -> ResponseReturnValue:
     """Store what the right answer is."""
     find_or_404(record_id)
     if problem := records.correct(record_id, request.form.get("correct", "")):
-        raise Problem(422, f"The right answer {problem}", [FieldProblem("correct", problem)])
+        text = Message("The right answer %(problem)s", problem=problem)
+        raise Problem(422, text, [FieldProblem("correct", problem)])
     flash(_("Thank you, noted."))
     return redirect(url_for("history.show", record_id=record_id))
 

@@ -35,8 +35,8 @@ def from_form() -> Asking:
     if len(files) < 2 or not inputs.takes_files(predictor):
         return Asking([inputs.from_form()], request.form)
     if len(files) > MOST_FILES:
-        text = "%(count)s files are too many: send at most %(most)s at once."
-        raise Problem(422, Message(text, count=len(files), most=MOST_FILES))
+        pattern = Message("%(count)s files are too many: send at most %(most)s at once.")
+        raise Problem(422, Message(pattern, count=len(files), most=MOST_FILES))
     asking = Asking([])
     limits = Limits(current_app.config["MAX_UPLOAD_BYTES"], current_app.config["MAX_PIXELS"])
     for file in files:
