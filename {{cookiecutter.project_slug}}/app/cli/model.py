@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from app.cli.tables import remind, show_evaluation
 from app.config import Settings
-from app.model import activation, artifact
+from app.model import activation, artifact, switching
 from app.model.dataset import BadData
 from app.model.predictor import Predictor
 from app.model.signature import Classes
@@ -59,6 +59,7 @@ def commands(settings: Settings) -> AppGroup:
     """Return the group `flask model`."""
     model = AppGroup("model", help="Train, import, list, show and activate model versions.")
     models, trust = settings.models_dir, Trust(settings.trusted_types)
+    check = switching.Check(trust, settings.compiled_model)
 
     @model.command()
     @click.option("--data", type=click.Path(path_type=Path), default=settings.data_dir)
@@ -107,9 +108,7 @@ def commands(settings: Settings) -> AppGroup:
     def activate(version: str) -> None:
         """Check a version and make it the one to serve; running servers notice."""
         try:
-            artifact.require_version(models, version)
-            Predictor.load(models / version, trust, settings.compiled_model)
-            activation.activate(models, version)
+            switching.activate(models, version, check)
         except artifact.ArtifactError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"Version {version} is active.")
@@ -118,9 +117,7 @@ def commands(settings: Settings) -> AppGroup:
     def rollback() -> None:
         """Check the version that was active before and make it the one to serve again."""
         try:
-            name = activation.previous_version(models)
-            Predictor.load(models / name, trust, settings.compiled_model)
-            version = activation.roll_back(models)
+            version = switching.roll_back(models, check)
         except artifact.ArtifactError as error:
             raise click.ClickException(str(error)) from None
         click.echo(f"Version {version} is active again.")

@@ -62,7 +62,8 @@ def previous_version(models: Path) -> str:
     for name in names[1:]:
         if name in known and name != names[0]:
             return name
-    raise ArtifactError("No other version was active before: activate one by its name.")
+    pattern = Message("No other version was active before: activate one by its name.")
+    raise ArtifactError(pattern)
 
 
 def roll_back(models: Path) -> str:
@@ -73,8 +74,19 @@ def roll_back(models: Path) -> str:
 
 
 def write(models: Path, names: list[str]) -> None:
-    """Exchange the file in one step, so that whoever reads it sees the old one or the new one."""
+    """Exchange the file in one step, so that whoever reads it sees the old one or the new one.
+
+    Raises ArtifactError where the folder can't be written.
+    """
     draft = models / f".{ACTIVE}.{os.getpid()}"
-    draft.write_text("".join(f"{name}\n" for name in names[:REMEMBERED]), "utf-8")
-    keep_to_owner(draft)
-    draft.replace(models / ACTIVE)
+    try:
+        draft.write_text("".join(f"{name}\n" for name in names[:REMEMBERED]), "utf-8")
+        keep_to_owner(draft)
+        draft.replace(models / ACTIVE)
+    except OSError as error:
+        pattern = Message(
+            "%(file)s can't be written here (%(reason)s): activate the version where the folder "
+            "may be changed."
+        )
+        reason, file = (error.strerror or "unknown reason").lower(), f"{models.name}/{ACTIVE}"
+        raise ArtifactError(Message(pattern, file=file, reason=reason)) from error
