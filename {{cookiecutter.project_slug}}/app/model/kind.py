@@ -2,7 +2,7 @@
 
 `app/project.json` names it. Every room has the same files: `gate.py` and `why.py` are all that the
 server asks for; `dataset.py`, `estimator.py`, `sample.py`, `about.py`, `adapt.py` and `compile.py`
-are for making models.
+are for making models; `measures.py` says what of an input is watched for drift.
 """
 
 import json

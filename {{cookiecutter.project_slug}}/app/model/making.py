@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.model.artifact import CARD, EVALUATION, ArtifactError, write_version
+from app.model.baseline import BASELINE
 from app.model.card import Words
 from app.model.dataset import BadData, Dataset
 from app.model.describing import make_card
@@ -29,6 +30,7 @@ from app.model.signature import (
 )
 from app.model.trust import Trust
 from app.model.twin.proof import combines, compile_twin
+from app.model.watching import as_baseline
 
 Rows = npt.NDArray[np.intp]
 MOST_TRIED = 2_000  # rows that a compiled twin is tried on, beside those made for it
@@ -167,9 +169,11 @@ def make_version(
         examples=examples,
     )
     card = make_card(words, measured.dataset, model.output, measured.evaluation)
+    baseline = as_baseline(model.engine, measured.dataset, measured.tried_on, measured.evaluation)
     told = {
         EVALUATION: measured.evaluation.as_csv().encode(),
         CARD: f"{card.model_dump_json(indent=2)}\n".encode(),
+        BASELINE: baseline,
     }
     compared = room("why").keep(measured.dataset, measured.known)
     folder = write_version(

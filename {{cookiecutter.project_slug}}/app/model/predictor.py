@@ -145,6 +145,11 @@ class Predictor:
         return self.artifact.signature
 
     @property
+    def engine(self) -> Engine:
+        """What answers rows: the estimator's engine, or its twin's."""
+        return self._model.engine
+
+    @property
     def is_compiled(self) -> bool:
         """Whether the compiled twin answers."""
         return isinstance(self._model, CompiledModel)
