@@ -19,9 +19,12 @@ ROOMS = {
     },
     "auth": {
         "login": [
+            "app/admin",
             "app/auth",
+            "app/templates/admin",
             "app/templates/auth",
             "migrations/0002_accounts.py",
+            "tests/admin",
             "tests/auth",
         ],
         "none": ["tests/test_visitors.py"],

@@ -36,7 +36,10 @@ ONLY = {
     ("model_type", "tabular-classification"): TABULAR,
     ("model_type", "tabular-regression"): TABULAR,
     ("model_type", "text-classification"): TEXT,
-    ("auth", "login"): ("app/auth/", "app/templates/auth/", "tests/auth/", "migrations/0002"),
+    ("auth", "login"): (
+        *("app/admin/", "app/templates/admin/", "tests/admin/"),
+        *("app/auth/", "app/templates/auth/", "tests/auth/", "migrations/0002"),
+    ),
     ("auth", "none"): ("tests/test_visitors.py",),
     ("ci", "github"): (".github/",),
     ("ci", "gitlab"): (".gitlab-ci.yml",),

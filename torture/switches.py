@@ -69,7 +69,7 @@ SWITCHES = (
     Switch("the policy of a page", "app/auth/policy.py", '"docs.api": "account",', '"docs.api": "anyone",', "tests/auth/test_policy.py::test_few_things_are_open_to_anyone"),
     Switch("the rule for every route", "app/auth/guard.py", "    if g.account is None:", "    if False:", "tests/auth/test_policy.py::test_everybody_gets_as_far_as_the_policy_says"),
     Switch("no cookie for the API", "app/auth/guard.py", 'if who == "token or account" and signed_in():', "if signed_in():", "tests/auth/test_policy.py::test_everybody_gets_as_far_as_the_policy_says"),
-    Switch("admins alone", "app/auth/guard.py", 'if who == "admin" and not g.account.is_admin:', "if False:", "tests/auth/test_admin.py::test_for_others_the_page_is_not_there"),
+    Switch("admins alone", "app/auth/guard.py", 'if who == "admin" and not g.account.is_admin:', "if False:", "tests/admin/test_people.py::test_for_others_the_pages_are_not_there"),
     Switch("tokens of disabled accounts", "app/auth/tokens.py", ".where(ApiToken.hash == hashed, User.active)", ".where(ApiToken.hash == hashed)", "tests/auth/test_lane_tokens.py::test_the_token_of_a_disabled_account_is_refused_by_both_ways"),
     Switch("tokens that are revoked", "app/auth/tokens.py", "if known and stamp is not None and known[0] == stamp and now < known[1]:", "if known and now < known[1]:", "tests/auth/test_lane_tokens.py::test_a_revoked_token_is_refused_by_both_ways"),
     Switch("the owner of a token", "app/auth/tokens.py", "ApiToken.id == token_id, ApiToken.user_id == user.id", "ApiToken.id == token_id", "tests/auth/test_tokens.py::test_a_token_of_somebody_else_cannot_be_revoked"),

@@ -16,6 +16,7 @@ from app import (
     security,
 )
 #{% if cookiecutter.auth == "login" %}
+from app.admin import init_app as init_admin
 from app.auth import init_app as init_auth
 #{% endif %}
 from app.config import Settings, SettingsError, load_settings
@@ -35,5 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         room.init_app(app, settings)
     #{% if cookiecutter.auth == "login" %}
     init_auth(app, settings)
+    init_admin(app, settings)
     #{% endif %}
     return app

@@ -10,7 +10,7 @@ depends_on = None
 
 VISIBLE = "deleted_at IS NULL"
 INDEXES = [
-    ("age", "owner created_at id degree", VISIBLE),
+    ("age", "owner created_at id degree deleted_at", VISIBLE),
     ("outcome", "owner outcome created_at id model_version source degree", VISIBLE),
     ("version", "owner model_version created_at id outcome source degree", VISIBLE),
     ("verdict", "owner verdict created_at id", "verdict IS NOT NULL"),

@@ -1,4 +1,4 @@
-"""The tables of accounts, of what belongs to one, and of attempts at them."""
+"""The tables of accounts, of what belongs to one, of attempts at them, and of activations."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,13 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+# of predictions, for the questions that only admins' pages ask
+INDEXES = [
+    ("day", "created_at source deleted_at", "deleted_at IS NULL"),
+    ("served", "model_version id", "deleted_at IS NULL"),
+    ("judged", "model_version id", "deleted_at IS NULL AND correct IS NOT NULL"),
+]
 
 
 def upgrade() -> None:
@@ -120,10 +127,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_recovery_codes"),
     )
     op.create_index("ix_recovery_codes_user_id", "recovery_codes", ["user_id"])
+    op.create_table(
+        "activations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(80), nullable=False),
+        sa.Column("way", sa.String(10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_activations_user_id", ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_activations"),
+    )
+    op.create_index("ix_activations_user_id", "activations", ["user_id"])
+    for name, columns, where in INDEXES:
+        only = sa.text(where)
+        op.create_index(
+            f"ix_predictions_{name}",
+            "predictions",
+            columns.split(),
+            sqlite_where=only,
+            postgresql_where=only,
+        )
 
 
 def downgrade() -> None:
-    """Drop the tables."""
+    """Drop the indexes and the tables."""
+    for name, _, _ in reversed(INDEXES):
+        op.drop_index(f"ix_predictions_{name}", "predictions")
+    op.drop_table("activations")
     theirs = ("password_resets", "sessions", "attempts", "api_tokens", "user_roles")
     for table in ("recovery_codes", "second_factors", *theirs, "users", "roles"):
         op.drop_table(table)

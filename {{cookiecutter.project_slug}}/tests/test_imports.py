@@ -83,13 +83,13 @@ def test_a_room_for_a_kind_of_data_is_imported_by_no_other() -> None:
     assert found == set()
 
 
-def test_only_the_factory_and_accounts_know_accounts() -> None:
+def test_only_the_factory_accounts_and_their_admins_know_accounts() -> None:
     found = {
         name
         for name in MODULES
-        if name != "app" and not name.startswith("app.auth")
+        if name != "app" and not name.startswith(("app.auth", "app.admin"))
         for each in imports(name)
-        if each.startswith("app.auth")
+        if each.startswith(("app.auth", "app.admin"))
     }
     assert found == set()
 

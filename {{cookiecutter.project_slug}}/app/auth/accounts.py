@@ -20,6 +20,10 @@ class AccountError(ValueError):
     """An account can't be made or changed; the message says why and what would help."""
 
 
+class LastAdmin(AccountError):
+    """Without this account nobody could look after the others any more."""
+
+
 class Datastore(FSQLALiteUserDatastore):
     """Flask-Security's access to accounts; a new one has the role `user`."""
 
@@ -68,9 +72,14 @@ def find(session: Session, email: str) -> User:
 
 
 def change(email: str, active: bool | None = None, role: str | None = None) -> None:
-    """Enable, disable or promote an account. Disabling ends its sessions. Raises AccountError."""
+    """Enable, disable or promote an account. Disabling ends its sessions.
+
+    Raises AccountError; LastAdmin where no admin would be left who can sign in.
+    """
     with writing() as session:
         user = find(session, email)
+        if active is False or role == "user":
+            keep_an_admin(session, user)
         if role is not None:
             user.roles = list(session.scalars(select(Role).where(Role.name == role)))
         if active is not None:
@@ -78,6 +87,17 @@ def change(email: str, active: bool | None = None, role: str | None = None) -> N
         if active is False:
             end_all(session, user.id)
     forget_known()
+
+
+def keep_an_admin(session: Session, user: User) -> None:
+    """Refuse to shut out, or to take the role from, the last admin. Raises LastAdmin."""
+    others = select(User.id).join(User.roles).where(Role.name == "admin", User.active)
+    only = session.scalar(others.where(User.id != user.id).limit(1)) is None
+    if only and user.is_admin and user.active:
+        raise LastAdmin(
+            f"{user.email} is the last admin who can sign in: make somebody else an admin first, "
+            "with `flask --app wsgi user promote`."
+        )
 
 
 def remove(email: str) -> None:

@@ -90,3 +90,10 @@ def reset_second_factor(email: str) -> None:
 def promote(email: str) -> None:
     """Make an account an admin."""
     change(email, "an admin", role="admin")
+
+
+@user.command()
+@click.argument("email")
+def demote(email: str) -> None:
+    """Let an admin be one no longer."""
+    change(email, "no admin", role="user")

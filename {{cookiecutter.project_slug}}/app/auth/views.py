@@ -1,4 +1,4 @@
-"""The pages about accounts: one's own with its tokens and sessions, for admins everyone's."""
+"""The pages about accounts: one's own, with its tokens and sessions."""
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -70,27 +70,3 @@ def delete_account() -> ResponseReturnValue:
     session.clear()
     flash(_("Your account is deleted, and all that was kept of it."))
     return redirect(url_for("security.login"))
-
-
-@blueprint.get("/all")
-def everyone() -> ResponseReturnValue:
-    """List every account, for admins."""
-    return render_template("auth/accounts.html", accounts=accounts.all_accounts())
-
-
-@blueprint.post("/all")
-def change_account() -> ResponseReturnValue:
-    """Enable or disable an account, for admins; never one's own."""
-    email, active = request.form.get("email", ""), request.form.get("active") == "yes"
-    if email.lower() == g.account.email:
-        flash(_("You can't disable your own account."))
-    else:
-        try:
-            accounts.change(email, active=active)
-        except accounts.AccountError:
-            abort(404)
-        if active:
-            flash(_("%(email)s is enabled.", email=email))
-        else:
-            flash(_("%(email)s is disabled.", email=email))
-    return redirect(url_for("auth.everyone"))

@@ -31,9 +31,10 @@ class Record(Base):
 
     __tablename__ = "predictions"
     # Each leads to the rows of one owner in their order; what follows `id` is filtered by without
-    # a look at the row. What few rows have, costs the others nothing.
+    # a look at the row. What few rows have, costs the others nothing. SQLite counts an owner's rows
+    # by an index alone only if `deleted_at` stands in it, too.
     __table_args__ = (
-        index("age", "owner", *AGE, "degree"),
+        index("age", "owner", *AGE, "degree", "deleted_at"),
         index("outcome", "owner", "outcome", *AGE, "model_version", "source", "degree"),
         index("version", "owner", "model_version", *AGE, "outcome", "source", "degree"),
         index("verdict", "owner", "verdict", *AGE, where="verdict IS NOT NULL"),

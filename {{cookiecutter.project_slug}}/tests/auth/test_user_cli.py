@@ -69,7 +69,7 @@ def test_an_account_can_be_disabled_and_enabled(app: Flask, ada: Browser) -> Non
 def test_an_account_can_be_promoted(app: Flask, ada: Browser) -> None:
     assert run(app, "promote", "ada@example.org").output == "ada@example.org is an admin.\n"
     assert "ada@example.org  admin  active" in run(app, "list").output
-    assert ada.get("/account/all").status_code == 200
+    assert ada.get("/admin/people").status_code == 200
 
 
 @pytest.mark.parametrize("command", ["disable", "enable", "promote"])
