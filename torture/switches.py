@@ -26,7 +26,7 @@ SWITCHES = (
     # the first five are tried by `make test`, the others by `make torture`
     Switch("the hash of a model file", "app/model/artifact.py", "if hashlib.sha256(content).hexdigest() != record.sha256:", "if False:", "suite:flips"),
     Switch("CSRF tokens", "app/security.py", "WTF_CSRF_TIME_LIMIT=None,", "WTF_CSRF_CHECK_DEFAULT=False,", "tests/test_security.py::test_every_form_needs_its_token"),
-    Switch("the owner of a prediction", "app/history/records.py", "return select(Record).where(Record.owner == current_owner())", "return select(Record)", "tests/test_history.py::test_a_prediction_of_somebody_else_is_not_there"),
+    Switch("the owner of a prediction", "app/history/records.py", "return visible().where(Record.owner == current_owner())", "return visible()", "tests/test_history.py::test_a_prediction_of_somebody_else_is_not_there"),
     Switch("the pixel limit", "app/model/image/picture.py", "if width * height > max_pixels:", "if False:", "tests/image/test_picture_refusals.py::test_the_pixel_limit_is_exact"),
     Switch("the write lock", "app/db.py", 'begin_statement.set("BEGIN IMMEDIATE")', 'begin_statement.set("BEGIN")', "tests/test_db.py::test_a_writer_keeps_others_out_before_it_has_written"),
     # headers and cookies
@@ -118,6 +118,12 @@ SWITCHES = (
     Switch("one encoding of JSON", "app/model/codec.py", '        text = body.decode("utf-8-sig")', "        text = body", "tests/model/test_codec.py::test_only_utf_8_is_json"),
     Switch("rows of a CSV file", "app/model/sheet.py", "    if count > MOST_ROWS:", "    if False:", "tests/model/test_sheet.py::test_more_than_is_read_is_refused"),
     Switch("no formula in an export", "app/model/sheet.py", "    writer.writerows([as_cell(value) for value in row] for row in rows)", "    writer.writerows(rows)", "tests/test_cli_predict.py::test_no_cell_is_a_formula_for_a_spreadsheet"),
+    Switch("no formula in a streamed export", "app/model/sheet.py", "        yield writer.writerow([as_cell(value) for value in row])", "        yield writer.writerow(row)", "tests/test_export.py::test_no_cell_is_a_formula_and_a_number_stays_one"),
+    Switch("a deleted prediction is hidden", "app/history/models.py", "return select(Record).where(Record.deleted_at.is_(None))", "return select(Record)", "tests/test_undo.py::test_a_deleted_prediction_is_nowhere"),
+    Switch("a deleted prediction goes for good", "app/history/hiding.py", "            remove(self._pictures, each)", "            pass", "tests/test_undo.py::test_after_ten_minutes_it_is_too_late_and_the_next_visit_of_anybody_removes_it"),
+    Switch("whose a deletion is", "app/history/hiding.py", "some = select(Record.id).where(Record.owner == current_owner(), Record.deleted_at == time)", "some = select(Record.id).where(Record.deleted_at == time)", "tests/test_undo.py::test_undo_is_for_ones_own_and_for_once"),
+    Switch("a wrong filter widens nothing", "app/history/views.py", "    if found.problems:", "    if False:", "tests/test_filters.py::test_what_finds_nothing_deletes_and_sends_nothing"),
+    Switch("a class that leads out of a folder", "app/history/labelled.py", "        if not is_folder_name(name):", "        if False:", "tests/test_feedback.py::test_what_cannot_be_learned_from_is_counted_and_said"),
     Switch("numbers in an export", "app/model/sheet.py", "    if not isinstance(value, str) or NUMBER.fullmatch(value) or not FORMULA.match(value):", "    if not FORMULA.match(str(value)):", "tests/model/test_sheet.py::test_a_number_stays_a_number"),
     Switch("one line of a log", "app/logs.py", "        return json.dumps(line)", "        return str(line)", "tests/test_logs.py::test_a_text_that_would_begin_a_line_stays_within_its_own"),
     Switch("nothing asked in a log", "app/logs.py", '            quotes = getattr(record, "quotes_input", False)', "            quotes = False", "tests/test_logs.py::test_what_is_asked_and_who_asks_is_not_logged"),
