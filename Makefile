@@ -38,7 +38,7 @@ lint: setup ## check the style of the template's own code
 
 translations: setup ## collect the words of all rooms' pages for translation, and compile them
 	@$(MAKE) --no-print-directory -C '{{cookiecutter.project_slug}}' -o setup translations \
-	  BIN='$(CURDIR)/$(BIN)'
+	  BIN='$(CURDIR)/$(BIN)' OLD_WORDS=--ignore-obsolete  # in a project, rooms may be missing
 
 setup: .venv/ready ## make the virtual environment
 
