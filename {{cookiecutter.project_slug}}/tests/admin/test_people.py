@@ -9,6 +9,7 @@ from flask import Flask
 from app.admin import people
 from app.auth import accounts
 from app.auth.models import User
+from app.auth.policy import POLICY
 from app.db import db, writing
 from tests.admin.conftest import Keep
 from tests.people import PASSWORD, Browser, Program, text_of
@@ -37,6 +38,12 @@ def test_for_others_the_pages_are_not_there(ada: Browser) -> None:
     assert ada.get("/admin/people").status_code == 404
     assert ada.post("/admin/people", {"email": "ada@example.org"}).status_code == 404
     assert "Admin" not in text_of(ada.get("/"))
+
+
+def test_every_page_of_this_room_is_an_admins(app: Flask) -> None:
+    endpoints = {each.endpoint for each in app.url_map.iter_rules() if "/admin" in each.rule}
+    assert len(endpoints) >= 10
+    assert {POLICY[endpoint] for endpoint in endpoints} == {"admin"}
 
 
 def test_an_admin_sees_every_account(admin: Browser, ada: Browser) -> None:
