@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.errors import Problem
 from app.model.artifact import EVALUATION
+from app.model.kind import kind
 from app.model.sample import Sample
 from app.owner import current_owner
 from app.predict import markdown
@@ -78,11 +79,11 @@ def ask_example(number: int) -> ResponseReturnValue:
 @blueprint.get("/examples/<int:number>")
 def example(number: int) -> ResponseReturnValue:
     """Send the picture of an example."""
-    picture = from_example(number).samples[0].picture
+    picture = kind.thumbnail(from_example(number).samples[0].picture or b"")
     if picture is None:
         abort(404)
     return Response(
-        picture, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=60"}
+        picture, mimetype="image/webp", headers={"Cache-Control": "private, max-age=60"}
     )
 
 
