@@ -34,6 +34,7 @@ def own(make_app: MakeApp, own_models: Path) -> Flask:
     return make_app(models_dir=own_models)
 
 
+@pytest.mark.thorough
 def test_drawing_and_training_make_an_active_version(make_app: MakeApp, tmp_path: Path) -> None:
     data, models = tmp_path / "drawn", tmp_path / "new"
     app = make_app(data_dir=data, models_dir=models)

@@ -45,6 +45,7 @@ def test_a_worker_that_nobody_asks_notices_another_version(
     finish_loading()
 
 
+@pytest.mark.thorough
 def test_a_request_is_answered_by_one_version_from_beginning_to_end(
     make_app: MakeApp, own_models: Path
 ) -> None:

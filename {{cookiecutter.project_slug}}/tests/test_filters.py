@@ -89,6 +89,7 @@ def follow(browser: Browser, address: str) -> list[str]:
     return seen
 
 
+@pytest.mark.thorough
 def test_pages_go_on_in_the_order_and_keep_the_filter(
     app: Flask, ada: Browser, mine: dict[str, str]
 ) -> None:
@@ -126,6 +127,7 @@ def field(page: str, name: str) -> str:
     return unescape(found[1])
 
 
+@pytest.mark.thorough
 def test_what_finds_nothing_is_said_beside_its_field_and_the_rest_is_kept(
     ada: Browser, mine: dict[str, str]
 ) -> None:
@@ -234,6 +236,7 @@ def plans(app: Flask) -> Iterator[list[list[str]]]:
     event.remove(engine, "before_cursor_execute", explain)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(bool(POSTGRESQL), reason="PostgreSQL plans by what it has counted")
 def test_a_page_reads_no_more_rows_than_it_shows(
     ada: Browser, mine: dict[str, str], plans: list[list[str]]

@@ -101,6 +101,7 @@ def test_ids_sort_by_time_and_are_never_the_same() -> None:
     assert len({*found, *new_ids(now, 3)}) == len(found) + 3
 
 
+@pytest.mark.thorough
 def test_where_the_database_refuses_nobody_gets_an_id_and_no_picture_stays(
     make_app: MakeApp, arrive: Arrive, program: Program
 ) -> None:

@@ -81,7 +81,11 @@ def test_a_long_password_counts_to_its_last_letter(app: Flask, visitor: Browser)
     "weaker",
     [
         pytest.param(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1), id="memory"),
-        pytest.param(PasswordHasher(time_cost=1, memory_cost=19_456, parallelism=1), id="passes"),
+        pytest.param(
+            PasswordHasher(time_cost=1, memory_cost=19_456, parallelism=1),
+            id="passes",
+            marks=pytest.mark.thorough,
+        ),
     ],
 )
 def test_a_weaker_hash_is_renewed_at_the_next_sign_in(

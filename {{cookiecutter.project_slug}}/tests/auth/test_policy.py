@@ -125,6 +125,7 @@ def test_everybody_gets_as_far_as_the_policy_says(
     assert wrong == []
 
 
+@pytest.mark.thorough
 def test_a_method_that_is_not_offered_reaches_nothing(
     app: Flask, people: list[Person], routes: dict[tuple[str, str], str]
 ) -> None:

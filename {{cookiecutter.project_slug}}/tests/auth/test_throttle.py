@@ -93,6 +93,7 @@ def test_signing_in_is_no_failure(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     assert lets_in(come(app, HERE).sign_in(ADA))
 
 
+@pytest.mark.thorough
 def test_guesses_from_many_places_are_stopped_but_not_the_owners_browser(app: Flask) -> None:
     own, away = known_browser(app, ADA, HERE), known_browser(app, "grace@example.org", HERE)
     attacked_from_everywhere(app)

@@ -55,9 +55,9 @@ def test_the_twin_begins_after_the_features(app: Flask) -> None:
     [
         ((1600, 1200), (200, 150)),  # an eighth
         ((900, 700), (225, 175)),  # a quarter: an eighth would be less than twice the size
-        ((400, 300), (200, 150)),
+        pytest.param((400, 300), (200, 150), marks=pytest.mark.thorough),
         ((255, 255), (255, 255)),
-        ((1024, 100), (1024, 100)),
+        pytest.param((1024, 100), (1024, 100), marks=pytest.mark.thorough),
     ],
 )
 def test_a_large_jpeg_is_decoded_no_larger_than_needed(

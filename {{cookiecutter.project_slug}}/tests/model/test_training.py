@@ -96,6 +96,7 @@ def test_the_examples_are_what_the_page_and_the_api_would_accept(
     assert artifact.signature.kind == kind.NAME
 
 
+@pytest.mark.thorough
 def test_a_version_that_fails_its_self_test_is_neither_activated_nor_kept(
     data: Path, own_models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_graph_answers_as_the_trees_on_and_next_to_every_split(
     assert_equal(model, np.concatenate(tried))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("last", [RandomForestClassifier(**SMALL), CASES[9][0]])
 def test_trees_behind_a_scaler_answer_as_the_pipeline(last: Any) -> None:
     model = make_pipeline(StandardScaler(), clone(last)).fit(X, MANY)
