@@ -22,6 +22,7 @@ from tests.conftest import Arrive, MakeApp
 from tests.people import text_of
 from tests.questions import question
 from tests.test_cli import run
+from tests.test_history import listed
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +60,11 @@ def test_an_import_makes_a_version_that_is_served(
     assert artifact.manifest.estimator == "LinearSVC"
     score = model.score(sentences.rows, sentences.targets)
     assert artifact.manifest.metrics["accuracy"] == pytest.approx(score)
-    page = arrive(own, "ada").post("/", question(own).form)
+    ada = arrive(own, "ada")
+    page = ada.post("/", question(own).form)
     assert page.headers["X-Model-Version"] == version
     assert "Scores order the classes; they are no percentages." in text_of(page)
-    assert "Words that spoke for" in text_of(page)
+    assert "What each word adds to the score" in text_of(ada.get(f"/history/{listed(ada)[0]}/why"))
 
 
 @pytest.mark.usefixtures("in_this_process")
