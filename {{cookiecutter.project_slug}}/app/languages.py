@@ -4,6 +4,7 @@ The words of pages are in `app/translations/<language>/LC_MESSAGES/messages.po`.
 commands and the log speak English.
 """
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -30,9 +31,11 @@ from flask_babel import (
 
 from app.config import Settings
 from app.model.message import Message
+from app.model.signature import Answer, ClassAnswer, ValueAnswer
 from app.security import PATH_HERE
 
 COOKIE = "language"
+DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 YEAR = 31_536_000  # seconds
 NAMES: dict[str, str] = {"en": "English", "de": "Deutsch"}  # each as its speakers call it
 blueprint = Blueprint("languages", __name__)
@@ -89,9 +92,27 @@ def translated_value(value: Any) -> Any:
 
 def number(value: float, digits: int = 6) -> str:
     """Return a number with that many significant digits, as the language writes it."""
-    if value and not 1e-4 <= abs(value) < 1e15:
-        return f"{value:.{digits}g}"
-    return str(format_decimal(float(f"{value:.{digits}g}"), "0.####################"))
+    return written(f"{value}" if isinstance(value, int) else f"{value:.{digits}g}")
+
+
+def written(text: str) -> str:
+    """Return a decimal number, given as programs write it, as the language writes it."""
+    if not DECIMAL.fullmatch(text):
+        return text  # with an exponent, which languages have no custom for
+    decimals = len(text.partition(".")[2])
+    return str(format_decimal(Decimal(text), f"0.{'0' * decimals}" if decimals else "0"))
+
+
+def outcome(answer: Answer) -> str:
+    """Return what an answer says, a number as the language writes it."""
+    if isinstance(answer, ClassAnswer):
+        return answer.outcome
+    return f"{bound(answer, answer.value)}{f' {answer.unit}' if answer.unit else ''}"
+
+
+def bound(answer: ValueAnswer, value: float) -> str:
+    """Return a number with as many decimals as the answer is worth, as the language writes it."""
+    return written(answer.shown(value))
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -109,6 +130,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Let pages be in the language that their reader prefers."""
     app.config["LANGUAGES"] = settings.languages
     Babel(app, locale_selector=choose)
-    app.jinja_env.filters.update(translated=translated, number=number, percent=percent, when=when)
+    filters = (translated, number, outcome, bound, percent, when)
+    app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(language=lambda: str(get_locale() or "en"), language_names=NAMES)
     app.register_blueprint(blueprint)

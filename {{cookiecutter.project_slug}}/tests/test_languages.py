@@ -1,9 +1,12 @@
 """Pages speak the reader's language; programs are spoken to in English."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from app.languages import number, translated
+from app.languages import number, outcome, percent, translated, when
 from app.model.message import Message
+from app.model.signature import ClassAnswer, ValueAnswer
 from tests.conftest import MakeApp
 from tests.people import Browser, Program
 
@@ -53,5 +56,23 @@ def test_a_message_is_english_until_a_page_shows_it(make_app: MakeApp) -> None:
     assert message == "must be at least 0.5."
     with make_app(languages="de").test_request_context("/"):
         assert "0,5" in translated(message)
-        assert number(1234.5) == "1234,5"
+        assert [number(each) for each in (1234.5, 1e30, 12_345_678)] == [
+            "1234,5",
+            "1e+30",
+            "12345678",
+        ]
         assert translated("a name that somebody gave") == "a name that somebody gave"
+
+
+def test_numbers_shares_times_and_answers_are_written_as_the_language_does(
+    make_app: MakeApp,
+) -> None:
+    value = ValueAnswer(value=33.46, unit="No./h", low=30, high=36, share_below=0.5)
+    time = datetime(2026, 3, 1, 7, 5, tzinfo=UTC)
+    with make_app(languages="de").test_request_context("/"):
+        assert outcome(value) == "33,46 No./h"
+        assert outcome(ClassAnswer(label="v1.0")) == "v1.0"
+        assert (percent(0.9565), percent(0.5, 0)) == ("95,7 %", "50 %")
+        assert when(time) == "01.03.2026, 07:05 UTC"
+    with make_app(languages="en").test_request_context("/"):
+        assert (outcome(value), when(time)) == (value.outcome, "Mar 1, 2026, 07:05 UTC")

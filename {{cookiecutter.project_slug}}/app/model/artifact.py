@@ -56,6 +56,11 @@ class Manifest(Strict):
     rows: dict[str, int]
     files: dict[str, FileRecord]
 
+    @property
+    def made_at(self) -> datetime:
+        """The time of `created_at`."""
+        return datetime.fromisoformat(self.created_at)
+
 
 @dataclass(frozen=True)
 class Artifact:

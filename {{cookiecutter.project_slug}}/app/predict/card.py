@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 
 from app.charts import Chart
-from app.languages import number
+from app.languages import number, when
 from app.model.artifact import EVALUATION, Artifact
 from app.model.card import Words
 from app.model.fields import AnyField
@@ -66,10 +66,9 @@ def evaluation_of(artifact: Artifact) -> list[dict[str, str]]:
 def identity(artifact: Artifact) -> Section:
     """Return what the version is and what it was made with."""
     manifest = artifact.manifest
-    when = manifest.created_at[:16].replace("T", " ")
-    made = _("Trained %(when)s UTC", when=when)
+    made = _("Trained %(when)s", when=when(manifest.made_at))
     if manifest.origin == "imported":
-        made = _("Imported %(when)s UTC", when=when)
+        made = _("Imported %(when)s", when=when(manifest.made_at))
     libraries = ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
     facts = {
         _("Version"): manifest.version,
