@@ -6,7 +6,8 @@ DEMO := build/cat-or-dog
 TWO := -n 2 --dist loadgroup
 export PORT
 
-.PHONY: demo test test-long test-all torture bench lint translations setup clean
+.PHONY: demo test test-browser test-long test-all torture bench screenshots lint translations \
+  setup clean
 
 demo: setup ## bake the defaults into build/, set the application up, train and serve it
 	@test -d $(DEMO) || $(BIN)/cookiecutter --no-input --output-dir build . >/dev/null
@@ -19,10 +20,13 @@ demo: setup ## bake the defaults into build/, set the application up, train and 
 test: setup ## bake and check every answer; set up, test and drive every kind of application
 	$(BIN)/python -m pytest $(TWO)
 
+test-browser: setup ## every page and flow of every kind in Chromium: axe, keyboard, phone to desk, weight
+	$(BIN)/python -m pytest $(TWO) -m browser
+
 test-long: setup ## more answers, models from elsewhere, other databases, template updates
 	$(BIN)/python -m pytest $(TWO) -m long
 
-test-all: setup ## both in one run, which makes each environment once
+test-all: setup ## these three in one run, which makes each environment once
 	$(BIN)/python -m pytest $(TWO) -m 'not torture'
 
 torture: setup ## the verification suite in full; its report is build/torture/full.md
@@ -31,6 +35,9 @@ torture: setup ## the verification suite in full; its report is build/torture/fu
 bench: setup ## measure against other servers into docs/benchmarks.md; QUICK=1, PARTS=text,growth
 	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS)) \
 	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
+
+screenshots: setup ## photograph the pages of every kind into docs/pictures; KINDS=text-classification
+	@PYTHONPATH=. $(BIN)/python tests/screenshots.py $(KINDS)
 
 lint: setup ## check the style of the template's own code
 	$(BIN)/python -m ruff check .

@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 
 from project import Project
 
+PASSWORD = "correct horse battery"
+
 
 @dataclass(frozen=True)
 class Question:

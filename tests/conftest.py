@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from asking import Client
-from browser import PASSWORD
+from asking import PASSWORD, Client
 from cookiecutter.main import cookiecutter
 from project import Project
 
@@ -37,10 +36,13 @@ Projects = Callable[..., Project]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file in one process, for what its tests share."""
+    """Keep what shares most in one process: the tests of a file, or of a project in the browser."""
     for item in items:
         name = item.path.name
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(name, name)))
+        group = TOGETHER.get(name, name)
+        if item.path.parent.name == "pages" and (case := getattr(item, "callspec", None)):
+            group = "-".join(case.params["project"])
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def do_without(message: str) -> NoReturn:

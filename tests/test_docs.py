@@ -35,10 +35,10 @@ def test_the_tree_in_the_readme_is_the_real_one() -> None:
     unnamed = {"README.md", ".gitignore", ".editorconfig"}
     folders = {name for name in tree() if name.endswith("/") and name != PROJECT}
     assert all((ROOT / name).exists() for name in tree())
-    whole = ("docs/decisions/", "docs/benchmarks/", "benchmarks/", "torture/")
+    whole = ("docs/decisions/", "docs/benchmarks/", "benchmarks/", "torture/", "tests/pages/")
     told_by_folder = {name for name in tracked() if name.startswith(whole)}
     assert tracked() - tree() - unnamed - told_by_folder == set()
-    assert folders == {"tests/", "docs/decisions/", "benchmarks/", "torture/"}
+    assert folders == {"tests/", "tests/pages/", "docs/decisions/", "benchmarks/", "torture/"}
 
 
 @pytest.mark.parametrize("name", [name for name in QUESTIONS if not name.startswith("_")])

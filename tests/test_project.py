@@ -1,4 +1,4 @@
-"""The generated projects, set up, tested, served and used as people would."""
+"""The generated projects, set up, tested, served and used as programs do."""
 
 import json
 import os
@@ -10,9 +10,7 @@ from pathlib import Path
 import html5lib
 import pytest
 from asking import Client, questions
-from browser import answer_of, arrive, drop, fill, open_page, start_browser
-from conftest import EVERY, Bake, Projects, need
-from playwright.sync_api import Browser, Locator
+from conftest import EVERY, Bake, Projects
 from project import Project
 
 Printed = dict[tuple[str, str], Future[str]]
@@ -116,123 +114,3 @@ def test_without_an_account_nothing_is_shown_where_there_are_accounts(
     else:
         assert "Ask the model" in first
         assert status == 200
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all; each test opens a profile of its own."""
-    with start_browser(need("chromium", "chromium")) as running:
-        yield running
-
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_person_can_do_everything_in_a_browser(
-    javascript: bool, project: Project, base_url: str, browser: Browser
-) -> None:
-    with open_page(browser, base_url, javascript) as page:
-        arrive(page, project, base_url)
-        fill(page, questions(project)[0])
-        page.get_by_role("button", name="Ask the model").click()
-        said = answer_of(page)
-        if project.model_type == "tabular-regression":
-            page.get_by_label("The true value").fill("99")
-            page.get_by_role("button", name="Note it").click()
-            correct = "99"
-            page.get_by_text("You said: it is 99.").wait_for()
-        else:
-            assert said == questions(project)[0].truth
-            assert page.get_by_role("row", name=said).count() >= 1
-            correct = questions(project)[1].truth
-            page.get_by_role("button", name=f"No, it is {correct}").click()
-            page.get_by_text(f"You said: no, it is {correct}.").wait_for()
-        page.get_by_role("navigation", name="Main").get_by_role("link", name="History").click()
-        page.get_by_text(f"You said: {correct}").wait_for()
-        for name, heading in (("Model", "The model"), ("API", "The API")):
-            page.get_by_role("navigation", name="Main").get_by_role("link", name=name).click()
-            page.get_by_role("heading", name=heading, exact=True).wait_for()
-        page.get_by_role("link", name="History").click()
-        page.get_by_role("button", name=f"Delete the prediction {said}").click()
-        page.get_by_text("Nothing yet.").wait_for()
-        if project.auth == "login":
-            page.get_by_role("button", name="Sign out").click()
-            page.get_by_role("heading", name="Sign in").wait_for()
-            page.goto(f"{base_url}/history")
-            page.get_by_role("heading", name="Sign in").wait_for()
-
-
-def style(part: Locator, name: str) -> str:
-    """Return a property of a part of the page as it is shown."""
-    found: str = part.evaluate(f"element => getComputedStyle(element).{name}")
-    return found
-
-
-def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
-    project: Project, base_url: str, browser: Browser
-) -> None:
-    if project.model_type == "image-classification":
-        pytest.skip("a browser doesn't give a chosen file back to a page")
-    with open_page(browser, base_url, javascript=False) as page:
-        arrive(page, project, base_url)
-        fill(page, questions(project)[0])
-        page.evaluate("document.querySelector('main form').noValidate = true")
-        first, second = (list(questions(project)[0].texts) * 2)[:2]
-        wrong = page.locator(f'[name="{first}"]')
-        if project.model_type == "text-classification":
-            page.evaluate("document.querySelector('textarea').removeAttribute('maxlength')")
-            wrong.fill("x" * 501)
-        else:
-            wrong.fill("")
-        page.get_by_role("button", name="Ask the model").click()
-        wrong = page.locator(f'[name="{first}"][aria-invalid="true"]')
-        wrong.wait_for()
-        named = wrong.get_attribute("aria-describedby").split()[0]
-        border, words = "borderTopColor", "color"
-        assert style(wrong, border) == style(page.locator(f"#{named}"), words)
-        assert page.locator(f"#{named}").inner_text().strip().endswith((".", "4.3"))
-        kept = page.locator(f'[name="{second}"]').input_value()
-        assert kept == ("x" * 501 if first == second else questions(project)[0].texts[second])
-
-
-def test_an_example_is_filled_in_by_one_click(
-    project: Project, base_url: str, browser: Browser
-) -> None:
-    if project.model_type == "image-classification":
-        pytest.skip("a page can't choose a file for a person")
-    with open_page(browser, base_url) as page:
-        arrive(page, project, base_url)
-        page.locator(".examples a").first.click()
-        expected = page.locator(".examples a").first.inner_text()
-        page.get_by_role("button", name="Ask the model").click()
-        assert answer_of(page) == expected
-
-
-def test_a_dropped_picture_is_shown_and_asked_about(
-    project: Project, base_url: str, browser: Browser
-) -> None:
-    if project.model_type != "image-classification":
-        pytest.skip("only pictures can be dropped")
-    with open_page(browser, base_url) as page:
-        arrive(page, project, base_url)
-        drop(page, questions(project)[1].picture)
-        page.get_by_role("img", name="The picture you chose").wait_for()
-        page.get_by_role("button", name="Ask the model").click()
-        assert answer_of(page) == "dog"
-
-
-def test_everything_can_be_done_with_the_keyboard(
-    project: Project, base_url: str, browser: Browser
-) -> None:
-    with open_page(browser, base_url) as page:
-        arrive(page, project, base_url)
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
-        page.keyboard.press("Enter")
-        fill(page, questions(project)[0])
-        first = page.locator("main form :is(input, select, textarea):not([type=hidden])").first
-        first.focus()
-        for _ in range(20):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement.textContent") == "Ask the model":
-                break
-        page.keyboard.press("Enter")
-        answer_of(page)

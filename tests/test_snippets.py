@@ -5,15 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
 import pytest
 from asking import Client, questions
-from browser import arrive, open_page, start_browser
 from conftest import need
-from playwright.sync_api import Browser
 from project import Project
 
 LANGUAGES = ("curl", "Python", "JavaScript")
@@ -64,40 +61,3 @@ def test_a_program_that_is_copied_gets_the_answer(
     assert re.search(rf"(label|value)\W+{re.escape(expected)}", said), said
     assert example["model_version"] in said
     assert "estimator" in run(language, look, tmp_path, token)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all; each test opens a profile of its own."""
-    with start_browser(need("chromium", "chromium")) as running:
-        yield running
-
-
-def test_a_program_is_chosen_and_copied_with_the_keyboard(
-    project: Project, base_url: str, browser: Browser
-) -> None:
-    with open_page(browser, base_url) as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        arrive(page, project, base_url)
-        page.goto(f"{base_url}/docs")
-        page.locator("summary", has_text="Python").first.focus()
-        page.keyboard.press("Enter")
-        code = page.locator("details[open] code[data-language]").first
-        assert code.get_attribute("data-language") == "Python"
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-        page.get_by_role("status").get_by_text("Copied").wait_for()
-        assert page.evaluate("navigator.clipboard.readText()") == code.text_content()
-
-
-def test_without_javascript_there_is_no_button_and_every_program(
-    project: Project, base_url: str, browser: Browser
-) -> None:
-    with open_page(browser, base_url, javascript=False) as page:
-        arrive(page, project, base_url)
-        page.goto(f"{base_url}/docs")
-        assert page.get_by_role("button", name="Copy").count() == 0
-        for language in LANGUAGES[1:]:
-            page.locator("summary", has_text=language).first.click()
-            page.locator(f"code[data-language={language}]").first.wait_for()

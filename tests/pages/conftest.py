@@ -1,0 +1,94 @@
+"""One browser; a fresh profile for each test, on each screen that it says."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+
+import pytest
+from asking import Question, questions
+from conftest import MODEL_TYPES, need
+from pages.flows import arrive
+from pages.watch import Screen, Watch, open_page, start_browser
+from playwright.sync_api import Browser, Page
+from project import Project
+
+SCREENS = [Screen(width, javascript) for javascript in (True, False) for width in (320, 768, 1440)]
+
+
+def is_told_elsewhere(item: pytest.Item) -> bool:
+    """Say whether another kind of project tells what this one would on a screen.
+
+    Pages of a kind of data are looked at on every screen where there are accounts; what is the
+    same for all kinds, and projects without accounts, on one screen with JavaScript and on one
+    without, so that the kinds together have every screen.
+    """
+    case = getattr(item, "callspec", None)
+    if not case or not isinstance(screen := case.params.get("page"), Screen):
+        return False
+    model_type, auth = case.params["project"]
+    if auth == "login" and not item.get_closest_marker("alike"):
+        return False
+    turn = MODEL_TYPES.index(model_type) + (auth == "none")
+    return SCREENS.index(screen) not in (turn % 3, 3 + (turn + 1) % 3)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is told elsewhere."""
+    left = [item for item in items if is_told_elsewhere(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not is_told_elsewhere(item)]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all; each test opens a profile of its own."""
+    with start_browser(need("chromium", "chromium")) as running:
+        yield running
+
+
+Opened = Callable[[Screen], tuple[Page, Watch]]
+
+
+@pytest.fixture(scope="session")
+def opened(browser: Browser, base_url: str) -> Iterator[Opened]:
+    """Return the page of a screen, which is opened once for each project: that takes longest."""
+    with ExitStack() as stack:
+
+        @cache
+        def get(screen: Screen) -> tuple[Page, Watch]:
+            return stack.enter_context(open_page(browser, base_url, screen))
+
+        yield get
+
+
+@pytest.fixture(params=SCREENS, ids=str)
+def page(request: pytest.FixtureRequest, opened: Opened) -> Iterator[Page]:
+    """A stranger's page: with JavaScript and without, on a phone, a tablet and a desk.
+
+    Afterwards nothing may have gone wrong in it.
+    """
+    page, watch = opened(request.param)
+    page.context.clear_cookies()
+    yield page
+    watch.check()
+
+
+@pytest.fixture
+def has_script(request: pytest.FixtureRequest) -> bool:
+    """Whether JavaScript is on."""
+    screen: Screen = request.node.callspec.params["page"]
+    return screen.javascript
+
+
+@pytest.fixture
+def address(project: Project, page: Page) -> str:
+    """The address of a new account, to which the page belongs."""
+    if project.auth == "none":
+        pytest.skip("it has no accounts")
+    return arrive(page, project)
+
+
+@pytest.fixture
+def question(project: Project) -> Question:
+    """A question whose answer is known."""
+    return questions(project)[0]
