@@ -1,5 +1,4 @@
 // Makes pages quicker to use; every one of them works without it.
-document.documentElement.classList.add("js");
 
 // Posts a form's data and gives the page that came back, with the address it came from.
 // Rejects where the server can't be reached.
