@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page
 from project import Project
 
 PICTURES = ROOT / "docs/pictures"
-DEVICES = {"desktop": Screen(1280), "phone": Screen(390, scale=2)}
-LONGEST = 1800  # CSS pixels
+DEVICES = {"desktop": Screen(1280), "phone": Screen(390, scale=1.5)}
+LONGEST = 1000  # CSS pixels
 THEMES = ("light", "dark")
 EMAIL = "ada@example.org"
 
@@ -88,12 +88,13 @@ def prepare(page: Page, project: Project) -> None:
 
 def photograph(page: Page, path: Path) -> None:
     """Keep what is on the screen, down to where it gets long."""
+    page.evaluate("scrollTo(0, 0)")
     width, height = page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
     part = {"x": 0, "y": 0, "width": width, "height": min(height, LONGEST)}
     shot = page.screenshot(full_page=True, clip=part, animations="disabled")
     taken = Image.open(BytesIO(shot))
     path.parent.mkdir(parents=True, exist_ok=True)
-    taken.convert("RGB").save(path, quality=80, method=6)
+    taken.convert("RGB").save(path, quality=50, method=6)
 
 
 def sit_down(browser: Browser, base_url: str, project: Project, kept: Path) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from asking import PASSWORD, Client
-from pages.flows import go_to, new_address, post
+from pages.flows import new_address, post
 from playwright.sync_api import Page, expect
 from project import Project
 
@@ -89,7 +89,11 @@ def test_a_version_is_rolled_back_and_activated(desk: Page, two_versions: tuple[
     expect(active).to_contain_text(first)
     desk.get_by_role("button", name=f"Activate {second}").click()
     expect(active).to_contain_text(second)
-    go_to(desk, "Model")
+    for _ in range(60):  # until each worker has looked for versions
+        desk.goto("/model")
+        if desk.get_by_text(second).count():
+            break
+        desk.wait_for_timeout(250)
     expect(desk.get_by_text(second).first).to_be_visible()
 
 

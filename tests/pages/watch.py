@@ -25,7 +25,7 @@ class Screen:
     width: int = 1440
     javascript: bool = True
     theme: str = "light"
-    scale: int = 1
+    scale: float = 1
 
     def __str__(self) -> str:
         return f"{self.width}px-{'with' if self.javascript else 'without'}-javascript"
