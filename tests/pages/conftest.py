@@ -16,20 +16,20 @@ SCREENS = [Screen(width, javascript) for javascript in (True, False) for width i
 
 
 def is_told_elsewhere(item: pytest.Item) -> bool:
-    """Say whether another kind of project tells what this one would on a screen.
+    """Say whether another project tells what this one would on a screen.
 
-    Pages of a kind of data are looked at on every screen where there are accounts; what is the
-    same for all kinds, and projects without accounts, on one screen with JavaScript and on one
-    without, so that the kinds together have every screen.
+    What depends on the kind of data is done on every screen with each kind: on three by the project
+    with accounts, on the others by that without. What is the same for all kinds is done on one
+    screen with JavaScript and on one without, so that the kinds together have every screen.
     """
     case = getattr(item, "callspec", None)
     if not case or not isinstance(screen := case.params.get("page"), Screen):
         return False
     model_type, auth = case.params["project"]
-    if auth == "login" and not item.get_closest_marker("alike"):
-        return False
-    turn = MODEL_TYPES.index(model_type) + (auth == "none")
-    return SCREENS.index(screen) not in (turn % 3, 3 + (turn + 1) % 3)
+    place, turn = SCREENS.index(screen), MODEL_TYPES.index(model_type) + (auth == "none")
+    if item.get_closest_marker("alike"):
+        return place not in (turn % 3, 3 + (turn + 1) % 3)
+    return (place % 3 + place // 3 + turn) % 2 == 1
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
