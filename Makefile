@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 DEMO := build/cat-or-dog
-TWO := -n 2 --dist loadgroup
+TWO := -n 2
 export PORT
 
 .PHONY: demo test test-browser test-long test-all torture bench screenshots lint translations \
