@@ -5,6 +5,12 @@ const answers = document.getElementById("answers");
 const state = document.querySelector("[data-status]");
 const AT_ONCE = 2; // uploads
 
+// Takes the room for an answer when it is asked for, so that nothing moves when it comes.
+function wait() {
+  state.textContent = state.dataset.sending;
+  answers.classList.add("asked");
+}
+
 const fill = (pattern, ...values) => values.reduce((text, value) => text.replace("{}", value), pattern);
 
 function focusOn(answer) {
@@ -28,7 +34,7 @@ async function askForm(form, button) {
   const main = document.querySelector("form[data-ask]");
   const alert = main.querySelector("[data-alert]");
   const address = button?.formAction || form.action;
-  state.textContent = state.dataset.sending;
+  wait();
   button?.setAttribute("aria-busy", "true");
   try {
     const { page, url } = await post(address, bodyOf(form, button));
@@ -92,7 +98,7 @@ async function askPictures(form, name, files) {
   const cards = files.map(pendingCard);
   answers.querySelector(".waiting")?.remove();
   answers.prepend(...cards);
-  state.textContent = state.dataset.sending;
+  wait();
   cards[0].scrollIntoView({ block: "nearest" });
   let next = 0;
   let done = 0;
