@@ -17,7 +17,7 @@ from app.model.dataset import Dataset
 from app.model.kind import TASK, room
 from app.model.sample import Sample
 from app.model.signature import Classes
-from tests.people import Browser
+from tests.people import Browser, Program
 from tests.questions import artifact_of, samples
 
 
@@ -37,8 +37,10 @@ def dataset(data: Path) -> Dataset:
 
 
 @pytest.fixture
-def admin(app: Flask, grace: Browser) -> Browser:
-    """Grace, who looks after it all."""
+def admin(app: Flask, ada: Browser, grace: Browser, program: Program) -> Browser:
+    """Grace, who looks after it all; Ada and a program were there before and after her."""
+    assert ada.session
+    assert program.token
     with app.app_context():
         accounts.change("grace@example.org", role="admin")
     return grace
