@@ -7,6 +7,8 @@ from tests.marked import leftovers, nobodys, texts_in
 from tests.people import Browser
 from tests.questions import artifact_of, bad_question, question, questions
 
+pytestmark = pytest.mark.thorough  # every page, word by word; the catalogs are tested quickly
+
 
 @pytest.mark.usefixtures("everything_marked")
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/history"])

@@ -12,6 +12,7 @@ from tests.marked import leftovers, nobodys
 from tests.people import Browser
 from tests.questions import artifact_of, right_answer
 
+pytestmark = pytest.mark.thorough  # every page, word by word; the catalogs are tested quickly
 OWN = {"ada@example.org", "grace@example.org", "programmer@example.org", "notebook"}
 PATHS = ("", "/people", "/people/role?email=ada@example.org", "/tokens", "/versions", "/drift")
 
