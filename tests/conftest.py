@@ -29,9 +29,7 @@ EVERY = list(itertools.product(MODEL_TYPES, QUESTIONS["auth"]))
 KINDS = re.compile("|".join(map("-".join, EVERY)))
 # Files that stay together where processes share the tests: for a project, or for one report.
 TOGETHER = {"test_swap.py": "test_import.py"} | dict.fromkeys(
-    # in the process that also opens this project's pages: they watch what is written there
-    (path.name for path in Path(__file__).parent.glob("test_torture_*.py")),
-    "image-classification-login",
+    (path.name for path in Path(__file__).parent.glob("test_torture_*.py")), "torture"
 )
 FOREIGN = ("xgboost-cpu", "lightgbm", "catboost", "skl2onnx", "onnx")
 Bake = Callable[..., Path]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+LEFT_OUT = (".venv", "instance", "__pycache__", ".*_cache", ".coverage*")
 
 
 def free_port() -> int:
@@ -50,6 +53,12 @@ class Project:
     folder: Path
     auth: str
     model_type: str = "image-classification"
+
+    def copied(self, folder: Path) -> "Project":
+        """Return a copy of it, with the same environment, that nobody else writes into."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        (folder / ".venv").symlink_to(self.folder / ".venv")
+        return Project(folder, self.auth, self.model_type)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from project import Project
 from torture import flips
 from torture.switches import Switch
 
-LEFT_OUT = (".venv", "instance", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache")
 FLIPS = 20  # of each file: with the hash off, each of them reaches a loader
 SHOWN = 1500  # letters of what a check said
 
@@ -32,13 +30,6 @@ class Outcome:
     switch: Switch
     noticed: bool
     said: str
-
-
-def copied(project: Project, folder: Path) -> Project:
-    """Return a copy of a project, with the same environment, to be changed at will."""
-    shutil.copytree(project.folder, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    (folder / ".venv").symlink_to(project.folder / ".venv")
-    return Project(folder, project.auth, project.model_type)
 
 
 @contextmanager
@@ -103,7 +94,7 @@ def try_all(project: Project, switches: Sequence[Switch], scratch: Path) -> list
     count = os.cpu_count() or 1
     copies: Queue[Project] = Queue()
     for number in range(count):
-        copies.put(copied(project, scratch / f"copy-{number}"))
+        copies.put(project.copied(scratch / f"copy-{number}"))
     first = copies.get()
     check_baseline(first, switches)
     copies.put(first)

@@ -76,13 +76,13 @@ def sign_in(server: Server) -> tuple[Person, str]:
 
 @contextmanager
 def serving(project: Project, home: Path, wrapper: list[str] | None = None) -> Iterator[Target]:
-    """Serve a project with an account in it, and stop it."""
-    server = Server(project, home, wrapper or [])
+    """Serve a copy of a project with an account in it, and stop it."""
+    server = Server(project.copied(home / "project"), home, wrapper or [])
     server.flask("user", "create", EMAIL, "--password", PASSWORD)
     server.start()
     try:
         person, token = sign_in(server)
-        question = questions(project)[0]
+        question = questions(server.project)[0]
         with person.program, Program(server.port, token) as program:
             target = Target(server, question, token, person, program)
             target.probe()
