@@ -109,6 +109,17 @@ def test_the_newest_is_first_and_there_are_pages(app: Flask, ada: Browser) -> No
     assert [record_id for page in seen for record_id in page] == expected
 
 
+def test_whoever_deletes_on_a_later_page_stays_there(app: Flask, ada: Browser) -> None:
+    copies(app, ask(ada), [{}] * 25)
+    later = f"/history?after={listed(ada)[-1]}"
+    found = re.search(r'action="(/history/\w+/delete[^"]*)"', ada.get(later).text)
+    assert found
+    assert ada.post(found[1]).location == later
+    undo = re.search(r'action="(/history/undo[^"]*)"', ada.get(later).text)
+    assert undo
+    assert ada.post(undo[1]).location == later
+
+
 def test_the_last_to_be_asked_is_the_first_in_the_list(ada: Browser) -> None:
     asked = [ask(ada) for _ in range(3)]
     assert listed(ada) == asked[::-1]

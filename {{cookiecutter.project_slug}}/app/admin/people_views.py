@@ -1,5 +1,7 @@
 """The pages about people and their tokens."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,6 +21,11 @@ def position(name: str) -> int | None:
     return found if found is not None and 0 <= found <= LARGEST_ID else None
 
 
+def place() -> dict[str, Any]:
+    """Return the part of the address that says which people or tokens a page lists."""
+    return {name: request.args[name] for name in ("q", "after", "before") if name in request.args}
+
+
 def account_or_404(email: str) -> User:
     """Return the account with an address."""
     try:
@@ -32,7 +39,9 @@ def index() -> ResponseReturnValue:
     """List people, all or those whose address has something in it."""
     wanted = request.args.get("q", "").strip()
     found, more = people.page(wanted, position("after") or 0)
-    return render_template("admin/people.html", people=found, more=more, wanted=wanted)
+    return render_template(
+        "admin/people.html", people=found, more=more, wanted=wanted, place=place()
+    )
 
 
 @blueprint.post("/people")
@@ -42,7 +51,7 @@ def change() -> ResponseReturnValue:
     email = account.email
     if account.id == g.account.id:
         flash(_("You can't disable your own account."))
-        return redirect(url_for("people.index"))
+        return redirect(url_for("people.index", **place()))
     try:
         accounts.change(email, active=active == "yes")
     except accounts.LastAdmin:
@@ -54,7 +63,7 @@ def change() -> ResponseReturnValue:
             flash(_("%(email)s is enabled.", email=email))
         else:
             flash(_("%(email)s is disabled.", email=email))
-    return redirect(url_for("people.index"))
+    return redirect(url_for("people.index", **place()))
 
 
 def last_admin(email: str) -> str:
@@ -70,7 +79,7 @@ def last_admin(email: str) -> str:
 def ask_role() -> ResponseReturnValue:
     """Ask for the password before an account becomes an admin, or ceases to be one."""
     account = account_or_404(request.args.get("email", ""))
-    return render_template("admin/role.html", account=account)
+    return render_template("admin/role.html", account=account, place=place())
 
 
 @blueprint.post("/people/role")
@@ -81,8 +90,8 @@ def change_role() -> ResponseReturnValue:
         abort(404)
     email = account.email
     if not proof.knows_password():
-        page = render_template("admin/role.html", account=account, problem=proof.WRONG)
-        return page, 422
+        asked = {"account": account, "place": place(), "problem": proof.WRONG}
+        return render_template("admin/role.html", **asked), 422
     try:
         accounts.change(email, role=role)
     except accounts.LastAdmin:
@@ -92,14 +101,14 @@ def change_role() -> ResponseReturnValue:
             flash(_("%(email)s is an admin now.", email=email))
         else:
             flash(_("%(email)s is no admin now.", email=email))
-    return redirect(url_for("people.index"))
+    return redirect(url_for("people.index", **place()))
 
 
 @blueprint.get("/tokens")
 def list_tokens() -> ResponseReturnValue:
     """List everybody's tokens, newest first; none of them can be shown."""
     found, more = people.tokens(position("before"))
-    return render_template("admin/tokens.html", tokens=found, more=more)
+    return render_template("admin/tokens.html", tokens=found, more=more, place=place())
 
 
 @blueprint.post("/tokens")
@@ -112,4 +121,4 @@ def revoke() -> ResponseReturnValue:
     name, email = token.name, token.user.email
     tokens.revoke(token.user, token.id)
     flash(_("The token “%(name)s” of %(email)s is revoked.", name=name, email=email))
-    return redirect(url_for("people.list_tokens"))
+    return redirect(url_for("people.list_tokens", **place()))

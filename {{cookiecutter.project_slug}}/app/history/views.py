@@ -44,8 +44,8 @@ def filters_or_422() -> filters.Filters:
 
 
 def back_to_the_list() -> ResponseReturnValue:
-    """Go to the list as it was narrowed down."""
-    kept: dict[str, Any] = {**filters.given(request.args)}
+    """Go to the list as it was narrowed down, and to its page."""
+    kept: dict[str, Any] = {**filters.given(request.args), "after": request.args.get("after")}
     return redirect(url_for("history.index", **kept))
 
 

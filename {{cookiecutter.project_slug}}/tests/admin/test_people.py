@@ -75,6 +75,19 @@ def test_a_page_ends_somewhere_and_the_next_goes_on(
     assert 'rel="next"' not in rest
 
 
+def test_whoever_changes_somebody_stays_where_they_were(admin: Browser, ada: Browser) -> None:
+    place = "q=ada&after=0"
+    found = admin.get(f"/admin/people?{place}").text
+    (change,) = re.findall(r'action="(/admin/people\?[^"]+)"', found)
+    form = {"email": "ada@example.org", "active": "no"}
+    assert admin.post(unescape(change), form).location == f"/admin/people?{place}"
+    (role,) = re.findall(r'href="(/admin/people/role\?[^"]+)"', found)
+    asked = admin.get(unescape(role)).text
+    assert f"/admin/people?{place}" in unescape(asked)
+    form = {"email": "ada@example.org", "role": "admin", "password": PASSWORD}
+    assert admin.post(unescape(role), form).location == f"/admin/people?{place}"
+
+
 def test_the_number_of_predictions_is_each_persons_own(
     app: Flask, admin: Browser, ada: Browser, keep: Keep
 ) -> None:

@@ -50,5 +50,8 @@ def test_older_tokens_are_on_the_next_page(
     assert "first" not in page
     (older,) = re.findall(r'href="([^"]+)" rel="next"', page)
     assert "first" in admin.get(older).text
+    found = re.search(r'action="([^"]+)".*?name="token" value="(\d+)"', admin.get(older).text)
+    assert found
+    assert admin.post(found[1], {"token": found[2]}).location == older
     for wrong in ("x", "-1", "9" * 30):
         assert "second" in admin.get(f"/admin/tokens?before={wrong}").text
