@@ -19,7 +19,7 @@ from app.model.artifact import read_artifact
 from app.model.codec import encode
 from app.model.importing import Report, in_fresh_process
 from app.model.options import Options
-from tests.conftest import Known
+from tests.fixtures import Known
 from tests.questions import questions_of
 from tests.servers import KEY, Completed, Server, command, free_port
 

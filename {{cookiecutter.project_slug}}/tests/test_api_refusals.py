@@ -6,7 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.model.kind import kind
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Program
 from tests.questions import artifact_of, bad_question, question
 

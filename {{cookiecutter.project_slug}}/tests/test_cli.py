@@ -10,7 +10,7 @@ from flask import Flask
 from app.model.activation import activations, active_version
 from app.model.artifact import read_artifact, versions
 from app.model.kind import TASK, kind, room
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.versions import add_version
 
 NO_MODEL = "There is no model yet: make one with `flask --app wsgi model train`."

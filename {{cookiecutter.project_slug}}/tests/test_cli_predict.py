@@ -9,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 
 from app.model.signature import ClassAnswer
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.questions import Question, numbers, questions, typed
 from tests.test_cli import NO_MODEL, refused, run
 

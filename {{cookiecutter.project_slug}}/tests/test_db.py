@@ -17,7 +17,7 @@ from app.db import SYNCHRONOUS, db, writing  # the first as before all tests
 from app.history.models import Record
 from app.migrations import is_up_to_date, load_alembic, migrate, newest_revisions
 from app.model.signature import ClassAnswer
-from tests.conftest import POSTGRESQL, MakeApp
+from tests.fixtures import POSTGRESQL, MakeApp
 from tests.people import Browser
 
 only_sqlite = pytest.mark.skipif(bool(POSTGRESQL), reason="about SQLite, not PostgreSQL")
@@ -67,6 +67,7 @@ def test_a_second_start_finds_nothing_to_do(make_app: MakeApp) -> None:
         assert db.session.scalars(select(Record.id)).all() == ["kept"]
 
 
+@pytest.mark.thorough
 def test_migrating_can_be_left_to_a_command(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(auto_migrate=False, instance_dir=tmp_path / "empty")
     with app.app_context():
@@ -166,6 +167,7 @@ def test_a_start_knows_without_alembic_what_is_newest(app: Flask, tmp_path: Path
     assert newest_revisions(tmp_path) == {"b", "c"}
 
 
+@pytest.mark.thorough
 def test_a_database_that_is_up_to_date_starts_without_alembic(
     make_app: MakeApp, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from app.doctor.command import is_called, only_doctor
 from app.doctor.examination import all_checks, perform
 from app.doctor.finding import Finding
 from tests.cases import Place
-from tests.conftest import MakeApp, close
+from tests.fixtures import MakeApp, close
 from tests.servers import KEY, free_port
 
 LEAST = 22  # checks that every project has
@@ -63,6 +63,7 @@ def test_a_healthy_project_passes_and_is_left_as_it_was(
     assert content(tmp_path) == before
 
 
+@pytest.mark.thorough
 def test_what_is_unsafe_fails_only_before_a_deployment(
     own_models: Path, tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:

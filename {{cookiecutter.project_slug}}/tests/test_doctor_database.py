@@ -18,7 +18,7 @@ from app.history import checks
 from app.history.models import Record
 from app.migrations import FOLDER, newest_revisions
 from tests.cases import Arrange, Place, assert_finds, table
-from tests.conftest import POSTGRESQL
+from tests.fixtures import POSTGRESQL
 
 
 @pytest.fixture

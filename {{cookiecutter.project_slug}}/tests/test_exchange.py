@@ -11,7 +11,7 @@ from flask import Flask
 from app.model.activation import active_version
 from app.model.trust import Trust
 from app.predict.service import ModelService, current_predictor
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import Browser
 from tests.questions import question
 from tests.test_service import after_loading

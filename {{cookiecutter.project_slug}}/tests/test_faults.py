@@ -19,7 +19,7 @@ from sqlalchemy import event
 from app.db import db
 from app.model.bounds import Bounds, Turns
 from app.model.predictor import Model
-from tests.conftest import POSTGRESQL, Arrive, MakeApp, close
+from tests.fixtures import POSTGRESQL, Arrive, MakeApp, close
 from tests.people import WITH_ACCOUNTS, Browser, Program
 from tests.questions import question
 from tests.servers import PATIENCE
@@ -139,6 +139,7 @@ def test_a_full_disk_is_said_and_other_failures_tell_nothing(
         assert (int(answer.headers.get("Retry-After", 0)) > 0) == (status == 507)
 
 
+@pytest.mark.thorough
 @only_sqlite
 def test_a_database_that_is_gone_is_said_and_liveness_stays(
     make_app: MakeApp, arrive: Arrive, tmp_path: Path

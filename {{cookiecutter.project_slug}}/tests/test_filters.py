@@ -15,7 +15,7 @@ from app.db import db
 from app.history.choices import distinct
 from app.history.filters import ORDERS
 from app.history.models import Record, visible
-from tests.conftest import POSTGRESQL
+from tests.fixtures import POSTGRESQL
 from tests.people import Browser, text_of
 from tests.test_history import ask, copies, ids_in, kept, listed, stored
 
@@ -142,6 +142,7 @@ def test_what_finds_nothing_is_said_beside_its_field_and_the_rest_is_kept(
         assert listed(ada, "/history?" + urlencode(given)) == []
 
 
+@pytest.mark.thorough
 def test_what_finds_nothing_deletes_and_sends_nothing(
     app: Flask, ada: Browser, mine: dict[str, str]
 ) -> None:
@@ -187,6 +188,7 @@ def test_only_ones_own_classes_and_versions_are_offered(
         assert sorted(offered) == ["", *sorted(expected)]
 
 
+@pytest.mark.thorough
 def test_where_there_are_very_many_classes_one_is_typed(
     app: Flask, ada: Browser, mine: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

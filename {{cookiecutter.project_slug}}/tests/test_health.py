@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.model.activation import active_version
 from app.model.training import train
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Browser
 from tests.versions import add_version, finish_loading, hold_back, switch
 

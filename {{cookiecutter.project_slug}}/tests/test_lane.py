@@ -11,7 +11,7 @@ from flask import Flask
 from app.model.codec import encode
 from app.predict.lane import Lane
 from app.security import HEADERS, HTTPS_ONLY
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Program
 from tests.questions import artifact_of, bad_question, question, questions
 from tests.servers import KEY

@@ -7,7 +7,7 @@ import pytest
 from app.languages import number, outcome, percent, translated, when
 from app.model.message import Message
 from app.model.signature import ClassAnswer, ValueAnswer
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Browser, Program
 
 

@@ -4,9 +4,10 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Browser, Program, text_of
 
 TOO_LARGE = "This form is too large: at most 65536 bytes are accepted."
@@ -22,6 +23,7 @@ def unsafe(app: Flask) -> set[str]:
     }
 
 
+@pytest.mark.thorough
 def test_only_where_the_model_is_asked_much_is_read(app: Flask, ada: Browser) -> None:
     paths = unsafe(app)
     assert paths >= ASKING
@@ -32,6 +34,8 @@ def test_only_where_the_model_is_asked_much_is_read(app: Flask, ada: Browser) ->
         assert TOO_LARGE in text_of(answer)
 
 
+@pytest.mark.thorough
+@pytest.mark.thorough
 def test_a_form_without_files_is_small_everywhere(app: Flask, ada: Browser) -> None:
     many = "&".join(["a="] * 30_000)  # each of these would become an object in memory
     for path in unsafe(app) - {"/api/v1/predict"}:

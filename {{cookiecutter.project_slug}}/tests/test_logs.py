@@ -17,7 +17,7 @@ from app import logs
 from app.config import load_settings
 from app.db import db
 from app.model.predictor import Model
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Program, text_of
 from tests.questions import bad_question, question
 from tests.servers import KEY

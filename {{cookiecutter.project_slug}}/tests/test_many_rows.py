@@ -13,7 +13,7 @@ from app.model.codec import encode
 from app.model.kind import kind
 from app.model.signature import as_answer
 from app.predict.inputs import MOST_PROBLEMS
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import WITH_ACCOUNTS, Browser, Program
 from tests.questions import assert_same, bad_question, numbers, question, questions
 from tests.test_api_refusals import UNKNOWN

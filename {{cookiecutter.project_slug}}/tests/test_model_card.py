@@ -12,7 +12,7 @@ from app.languages import NAMES
 from app.model.activation import active_version
 from app.model.kind import TASK
 from app.model.signature import Classes
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.marked import Marked, leftovers
 from tests.people import Browser, text_of
 from tests.questions import artifact_of

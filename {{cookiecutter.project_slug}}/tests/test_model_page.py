@@ -11,7 +11,7 @@ from app.model.activation import active_version
 from app.model.calibration import calibration_error
 from app.model.kind import TASK
 from app.model.signature import Classes, Quantity
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of
 from tests.versions import edit_json, sign

@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 from app.model.kind import kind
 from app.model.signature import Classes
 from app.predict.openapi import describe_api
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import WITH_ACCOUNTS, Browser, Program, text_of
 from tests.questions import artifact_of, bad_question, questions
 

@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from app.model.activation import active_version
 from app.model.artifact import versions
 from app.model.kind import room
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.questions import question
 
 
@@ -34,6 +34,7 @@ def own_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("own_recipe")
 def test_a_class_of_ones_own_must_be_trusted_to_be_trained_with(
     make_app: MakeApp, own_models: Path

@@ -7,7 +7,7 @@ import pytest
 from app.model.activation import active_version
 from app.model.kind import ROOM, TASK, kind
 from app.model.signature import Classes
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Program
 from tests.questions import artifact_of, assert_same, question, questions
 

@@ -12,7 +12,7 @@ from app.model.kind import TASK, kind
 from app.model.signature import Classes
 from app.model.trust import Trust
 from app.predict.service import ModelService
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of, bad_question, question, questions
 

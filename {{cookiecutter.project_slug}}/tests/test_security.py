@@ -13,7 +13,7 @@ from app import create_app
 from app.config import load_settings
 from app.model.kind import PROJECT
 from app.security import HEADERS
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Browser, Program, text_of
 from tests.questions import question
 from tests.servers import KEY

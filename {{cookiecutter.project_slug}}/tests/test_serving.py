@@ -17,7 +17,7 @@ from app.model.activation import active_version
 from app.model.artifact import read_artifact
 from app.model.codec import encode
 from app.model.importing import Report
-from tests.conftest import Known, close
+from tests.fixtures import Known, close
 from tests.people import WITH_ACCOUNTS
 from tests.processes import Ended
 from tests.questions import assert_same, questions_of

@@ -97,6 +97,7 @@ def test_it_takes_no_longer_than_a_prediction_may(
     assert 0 < left[0] <= most
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["why", "why?part"])
 def test_it_waits_for_its_turn_like_a_prediction(
     app: Flask, ada: Browser, models: Path, monkeypatch: pytest.MonkeyPatch, path: str

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event, text
 
 from app.db import db
 from app.history.writer import Writer, new_ids
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import WITH_ACCOUNTS, Program
 from tests.questions import question, samples
 from tests.servers import PATIENCE
@@ -121,6 +121,7 @@ def test_where_the_database_refuses_nobody_gets_an_id_and_no_picture_stays(
     assert pictures(app) == []
 
 
+@pytest.mark.thorough
 def test_calls_of_the_api_can_be_left_out_of_the_history(
     make_app: MakeApp, arrive: Arrive, program: Program
 ) -> None:

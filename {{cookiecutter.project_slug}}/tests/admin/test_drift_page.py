@@ -12,7 +12,7 @@ from app.model.activation import active_version
 from app.model.baseline import BASELINE
 from app.model.dataset import Dataset
 from tests.admin.conftest import Keep
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of, samples
 
@@ -21,6 +21,7 @@ def test_without_questions_there_is_nothing_to_compare(admin: Browser) -> None:
     assert "Nobody has asked version" in text_of(admin.get("/admin/drift"))
 
 
+@pytest.mark.thorough
 def test_inputs_like_those_it_was_made_on_are_steady(
     app: Flask, admin: Browser, keep: Keep, dataset: Dataset
 ) -> None:
@@ -42,6 +43,7 @@ def test_one_input_again_and_again_is_far_off(app: Flask, admin: Browser, keep: 
     assert "Stability index" in text
 
 
+@pytest.mark.thorough
 def test_of_few_inputs_nothing_is_said(app: Flask, admin: Browser, keep: Keep) -> None:
     keep(app, 49, samples(artifact_of(app))[:1])
     text = text_of(admin.get("/admin/drift"))
@@ -51,6 +53,7 @@ def test_of_few_inputs_nothing_is_said(app: Flask, admin: Browser, keep: Keep) -
     assert "Far off" in text_of(admin.get("/admin/drift"))
 
 
+@pytest.mark.thorough
 def test_a_report_is_made_again_only_when_something_was_asked(
     app: Flask, admin: Browser, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from app.admin import counts
 from app.db import db
 from app.model.signature import ClassAnswer
 from tests.admin.conftest import Keep
-from tests.conftest import POSTGRESQL
+from tests.fixtures import POSTGRESQL
 from tests.people import Browser, text_of
 from tests.questions import artifact_of
 

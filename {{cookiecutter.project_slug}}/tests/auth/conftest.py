@@ -8,7 +8,7 @@ from argon2 import low_level
 from flask import Flask
 
 from app.auth.signin import ARGON2  # as it is before the first test
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def test_as_many_as_the_limit_are_allowed_and_refusals_are_not_counted(app: Flas
     assert allowed(app, Limit("others", "ada", 3))
 
 
+@pytest.mark.thorough
 def test_many_at_once_are_no_more_than_one_after_another(app: Flask) -> None:
     together, passed = threading.Barrier(20), []
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.db import db, writing
 from app.history.models import KeptCall
 from app.model.predictor import Predictor
-from tests.conftest import Arrive
+from tests.fixtures import Arrive
 from tests.people import Browser, Program
 from tests.questions import question
 from tests.servers import PATIENCE

@@ -12,7 +12,7 @@ from app.auth.accounts import change
 from app.auth.tokens import KnownTokens
 from app.db import db
 from tests.auth.test_tokens import revoke_address
-from tests.conftest import POSTGRESQL, Arrive, MakeApp
+from tests.fixtures import POSTGRESQL, Arrive, MakeApp
 from tests.people import Browser, Program
 from tests.questions import question
 from tests.ways import PREDICT

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from app.auth.models import User
 from app.auth.passwords import COMMON, LENGTH, NAMES, common
 from app.db import db, writing
-from tests.conftest import Arrive
+from tests.fixtures import Arrive
 from tests.people import PASSWORD, Browser, text_of
 
 EMAIL = "Ada.Lovelace@example.org"

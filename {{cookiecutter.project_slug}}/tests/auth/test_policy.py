@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.auth.accounts import change
 from app.auth.policy import POLICY, Who
-from tests.conftest import Arrive
+from tests.fixtures import Arrive
 from tests.people import Browser, Program
 from tests.state import everything
 from tests.test_whose import MAKERS, call, owned

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import Browser, Program
 from tests.questions import question
 

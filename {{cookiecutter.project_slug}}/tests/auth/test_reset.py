@@ -15,7 +15,7 @@ from app.db import db, writing
 from tests.auth.post import Post, wait_for_errands
 from tests.auth.test_sessions import copy_of, is_signed_in, rows
 from tests.auth.test_sign_in import without_token
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import PASSWORD, Browser, Program, text_of
 from tests.servers import KEY
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.auth.accounts import all_accounts
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import PASSWORD, Browser, text_of
 from tests.servers import KEY
 

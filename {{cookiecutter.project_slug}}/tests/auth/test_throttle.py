@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from app.auth import attempts, devices, throttle
 from app.auth.models import Attempt
 from app.db import db
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import PASSWORD, Browser, text_of
 
 ADA, EVE = "ada@example.org", "eve@example.org"  # eve has no account
@@ -124,6 +124,7 @@ def test_guesses_at_many_accounts_are_stopped(
     assert lets_in(come(app, THERE).sign_in(ADA)) is elsewhere
 
 
+@pytest.mark.thorough
 def test_all_workers_and_a_restarted_one_count_together(make_app: MakeApp, arrive: Arrive) -> None:
     one, another = make_app(), make_app(trusted_proxies=1)
     arrive(one, "ada")

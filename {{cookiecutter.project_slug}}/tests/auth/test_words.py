@@ -50,6 +50,7 @@ def test_no_word_about_the_second_factor_is_left_out(app: Flask, ada: Browser) -
     assert leftovers(page, nobodys(app)) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("everything_marked")
 @pytest.mark.parametrize(("path", "form", "_said"), REFUSED)
 def test_no_refusal_is_left_out(
@@ -60,6 +61,7 @@ def test_no_refusal_is_left_out(
     assert leftovers(page.text, {ADA} | nobodys(app)) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("path", "form", "said"), REFUSED)
 def test_a_refusal_is_said_in_german(
     app: Flask, ada: Browser, path: str, form: dict[str, str], said: str

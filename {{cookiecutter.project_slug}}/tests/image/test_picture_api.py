@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.image.pictures import claiming, plain, upload
 from tests.people import Program
 from tests.questions import assert_same, questions

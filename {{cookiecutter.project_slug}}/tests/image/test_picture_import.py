@@ -19,7 +19,7 @@ from app.model.dataset import BadData, Dataset
 from app.model.image.adapt import find_size, onnx_layout, ranges
 from app.model.image.dataset import read_dataset
 from app.model.options import Options
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.image.pictures import plain, upload
 from tests.people import text_of
 from tests.test_cli import run
@@ -41,6 +41,7 @@ def save(estimator: Any, folder: Path) -> Path:
     return folder / "mine.joblib"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("in_this_process")
 def test_an_import_makes_a_version_that_is_served(
     own: Flask, small: Dataset, data: Path, tmp_path: Path, own_models: Path, arrive: Arrive

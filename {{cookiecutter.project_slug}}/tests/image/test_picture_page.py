@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.image.pictures import claiming, plain, upload
 from tests.people import Browser, Program, text_of
 from tests.test_cli import run

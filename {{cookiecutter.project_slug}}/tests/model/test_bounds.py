@@ -54,6 +54,7 @@ def test_work_within_the_deadline_gives_what_it_gives() -> None:
             deadline.run(fail)
 
 
+@pytest.mark.thorough
 def test_a_caller_leaves_when_work_takes_too_long_and_others_go_on() -> None:
     deadline, end, done = Deadline(SHORT), threading.Event(), threading.Event()
 

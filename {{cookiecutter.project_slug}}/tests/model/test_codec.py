@@ -28,6 +28,7 @@ def test_the_depth_is_counted_exactly(opening: str, closing: str) -> None:
                 parse_json(body.encode())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "body",
     [

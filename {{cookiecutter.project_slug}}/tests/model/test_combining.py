@@ -55,6 +55,7 @@ def held(
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("most", [1, 2, 7, 64])
 def test_every_result_goes_to_its_asker(most: int) -> None:
     def slowly(items: Sequence[int]) -> list[int]:

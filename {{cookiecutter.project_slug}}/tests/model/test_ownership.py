@@ -19,7 +19,7 @@ from app.model.artifact import (
 from app.model.ownership import OTHERS
 from app.model.trust import Trust
 from app.predict.service import ModelNotReady, ModelService
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.servers import KEY
 from tests.versions import add_version, finish_loading, switch
 

@@ -10,7 +10,7 @@ from app.model.activation import active_version
 from app.model.artifact import ArtifactError, read_artifact
 from app.model.predictor import Predictor, same
 from app.model.trust import Trust
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of, numbers, samples
 from tests.test_cli import run

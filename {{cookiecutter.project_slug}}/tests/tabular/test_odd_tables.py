@@ -17,7 +17,7 @@ from app.model.tabular.gate import from_form, from_json
 from app.model.training import train
 from app.model.trust import Trust
 from app.predict.service import ModelService
-from tests.conftest import Arrive
+from tests.fixtures import Arrive
 from tests.people import text_of
 
 TARGETS = ["low", "high"] if TASK == "classification" else [1.5, 20.5]

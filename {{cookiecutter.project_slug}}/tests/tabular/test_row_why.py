@@ -19,7 +19,7 @@ from app.model.tabular.why import BACKGROUND, MOST_FIELDS, choose, read_backgrou
 from app.model.trust import Trust
 from app.model.why.explaining import explain
 from app.model.why.findings import Pushes, Unknown
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import Browser, text_of
 from tests.questions import artifact_of, samples
 from tests.test_history import ask

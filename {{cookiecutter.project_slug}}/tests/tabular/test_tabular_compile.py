@@ -24,7 +24,7 @@ from app.model.signature import ClassAnswer, Feed
 from app.model.training import as_joblib, fit
 from app.model.trust import Trust
 from app.model.twin.proof import compile_twin
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Program
 from tests.tabular.tables import TARGET, TYPES, row
 from tests.ways import PREDICT

@@ -22,7 +22,7 @@ from app.model.kind import TASK
 from app.model.options import Options
 from app.model.tabular import adapt
 from app.model.tabular.dataset import read_dataset
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import text_of
 from tests.questions import question
 from tests.tabular.tables import TARGET, write

@@ -10,7 +10,7 @@ from markupsafe import escape
 from app.model.training import train
 from app.model.trust import Trust
 from app.predict.service import ModelService
-from tests.conftest import Arrive
+from tests.fixtures import Arrive
 from tests.people import Browser, text_of
 from tests.questions import Question, question, questions, typed
 from tests.tabular.tables import ACCENTED, KEYWORD, MISSING, QUOTED, TYPES, row, write

@@ -18,7 +18,7 @@ from app.model.activation import active_version
 from app.model.artifact import read_artifact
 from app.model.dataset import Dataset
 from app.model.text.dataset import read_dataset
-from tests.conftest import Arrive, MakeApp
+from tests.fixtures import Arrive, MakeApp
 from tests.people import text_of
 from tests.questions import question
 from tests.test_cli import run

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.conftest import MakeApp
+from tests.fixtures import MakeApp
 from tests.people import Browser, Program, text_of
 from tests.questions import artifact_of, question, questions
 from tests.test_cli import run
