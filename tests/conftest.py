@@ -55,6 +55,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return Together(config, log)
 
 
+def fits(item: pytest.Item) -> bool:
+    """Say whether a test is for its project and for its screen: the mark `only` tells."""
+    if not (case := getattr(item, "callspec", None)):
+        return True
+    model_type, auth = case.params.get("project", (None, None))
+    has = {"model_type": model_type, "auth": auth}
+    has["javascript"] = getattr(case.params.get("page"), "javascript", None)
+    marks = item.iter_markers("only")
+    return all(has[name] in wanted for mark in marks for name, wanted in mark.kwargs.items())
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what doesn't fit."""
+    config.hook.pytest_deselected(items=[item for item in items if not fits(item)])
+    items[:] = filter(fits, items)
+
+
 def do_without(message: str) -> NoReturn:
     """Skip a test because of what this machine lacks, or fail it where REQUIRE_SERVICES=1."""
     if os.environ.get("REQUIRE_SERVICES") == "1":

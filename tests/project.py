@@ -103,8 +103,8 @@ class Project:
         return found
 
     @contextmanager
-    def serve(self, **environment: str) -> Iterator[str]:
-        """Serve under gunicorn until the model is ready; stop by SIGTERM at the end."""
+    def serve(self, until: str = "/health/ready", **environment: str) -> Iterator[str]:
+        """Serve under gunicorn once it is ready, or a page is; stop by SIGTERM at the end."""
         port = free_port()
         process = subprocess.Popen(
             [str(self.folder / ".venv/bin/gunicorn"), "wsgi"],
@@ -114,7 +114,7 @@ class Project:
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for(f"http://127.0.0.1:{port}/health/ready", process)
+            wait_for(f"http://127.0.0.1:{port}{until}", process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGTERM)

@@ -11,6 +11,7 @@ from pathlib import Path
 from asking import Question, questions
 from conftest import MODEL_TYPES, ROOT, bake_into, share_environment
 from pages.flows import ask, fill, sign_up
+from pages.states import with_a_token
 from pages.watch import Screen, open_page, start_browser
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -26,6 +27,9 @@ EMAIL = "ada@example.org"
 def address(path: str) -> Callable[[Page], object]:
     """Return what opens a page by its address."""
     return lambda page: page.goto(path)
+
+
+ENTRANCES = {name: address(f"/{name}") for name in ("sign-in", "sign-up", "forgotten-password")}
 
 
 def last_prediction(page: Page) -> None:
@@ -66,7 +70,12 @@ def views(project: Project) -> dict[str, Callable[[Page], object]]:
         "model": address("/model"),
         "api": address("/docs"),
         "account": address("/account"),
+        "change-password": address("/account/password"),
+        "second-factor": address("/account/second-factor"),
+        "delete-account": address("/account/delete"),
         "admin": address("/admin"),
+        "admin-people": address("/admin/people"),
+        "admin-tokens": address("/admin/tokens"),
         "admin-versions": address("/admin/versions"),
         "admin-drift": address("/admin/drift"),
         "error": address("/nowhere"),
@@ -74,8 +83,9 @@ def views(project: Project) -> dict[str, Callable[[Page], object]]:
 
 
 def prepare(page: Page, project: Project) -> None:
-    """Make an account, an admin's, and a history in which some answers were judged."""
+    """Make an admin's account with a token, and a history in which some answers were judged."""
     sign_up(page, EMAIL)
+    with_a_token(page)
     project.flask("user", "promote", EMAIL)
     for number in range(len(page.locator(".examples button").all())):
         page.goto("/")
@@ -100,14 +110,13 @@ def photograph(page: Page, path: Path) -> None:
 def sit_down(browser: Browser, base_url: str, project: Project, kept: Path) -> None:
     """Photograph each page on each device in each theme, as the same person."""
     with open_page(browser, base_url, DEVICES["desktop"]) as (page, watch):
-        page.goto("/")
-        photograph_all(page, {"sign-in": address("/sign-in")}, kept, "desktop")
+        photograph_all(page, ENTRANCES, kept, "desktop")
         prepare(page, project)
         photograph_all(page, views(project), kept, "desktop")
         cookies = page.context.cookies()
         watch.check()
     with open_page(browser, base_url, DEVICES["phone"]) as (page, watch):
-        photograph_all(page, {"sign-in": address("/sign-in")}, kept, "phone")
+        photograph_all(page, ENTRANCES, kept, "phone")
         page.context.add_cookies(cookies)
         photograph_all(page, views(project), kept, "phone")
         watch.check()
@@ -139,7 +148,8 @@ def main(model_types: list[str]) -> None:
                 share_environment(first, project)
             project.make("train")
             first = first or project
-            with project.serve() as base_url:
+            letters = {"SMTP_URL": "smtp://127.0.0.1", "MAIL_FROM": "app@example.org"}
+            with project.serve(**letters) as base_url:
                 sit_down(browser, base_url, project, PICTURES / model_type)
     weight = sum(path.stat().st_size for path in PICTURES.rglob("*.webp"))
     print(f"{PICTURES.relative_to(ROOT)} has {weight / 1e6:.1f} MB now")

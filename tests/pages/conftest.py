@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 from asking import Question, questions
-from conftest import MODEL_TYPES, need
+from conftest import need
 from pages.flows import arrive
+from pages.letters import Post, post_office
 from pages.watch import Screen, Watch, open_page, start_browser
 from playwright.sync_api import Browser, Page
 from project import Project
@@ -15,35 +16,26 @@ from project import Project
 SCREENS = [Screen(width, javascript) for javascript in (True, False) for width in (320, 768, 1440)]
 
 
-def is_told_elsewhere(item: pytest.Item) -> bool:
-    """Say whether another project tells what this one would on a screen.
-
-    What depends on the kind of data is done on every screen with each kind: on three by the project
-    with accounts, on the others by that without. What is the same for all kinds is done on one
-    screen with JavaScript and on one without, so that the kinds together have every screen.
-    """
-    case = getattr(item, "callspec", None)
-    if not case or not isinstance(screen := case.params.get("page"), Screen):
-        return False
-    model_type, auth = case.params["project"]
-    place, turn = SCREENS.index(screen), MODEL_TYPES.index(model_type) + (auth == "none")
-    if item.get_closest_marker("alike"):
-        return place not in (turn % 3, 3 + (turn + 1) % 3)
-    return (place % 3 + place // 3 + turn) % 2 == 1
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is told elsewhere."""
-    left = [item for item in items if is_told_elsewhere(item)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if not is_told_elsewhere(item)]
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all; each test opens a profile of its own."""
     with start_browser(need("chromium", "chromium")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def post() -> Iterator[Post]:
+    """The mail server of all projects."""
+    with post_office() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(project: Project, post: Post) -> Iterator[str]:
+    """The address of the project, served by gunicorn; with accounts it sends letters."""
+    letters = {"SMTP_URL": post.url, "MAIL_FROM": "app@example.org"}
+    with project.serve(**letters if project.auth == "login" else {}) as url:
+        yield url
 
 
 Opened = Callable[[Screen], tuple[Page, Watch]]
@@ -83,8 +75,6 @@ def has_script(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture
 def address(project: Project, page: Page) -> str:
     """The address of a new account, to which the page belongs."""
-    if project.auth == "none":
-        pytest.skip("it has no accounts")
     return arrive(page, project)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from asking import Question
@@ -10,8 +11,8 @@ from pages.conftest import Opened
 from pages.crawl import crawl, inline
 from pages.flows import arrive, new_address, sign_up
 from pages.inspection import complaints
-from pages.watch import Screen
-from playwright.sync_api import Page
+from pages.watch import Screen, Scripts, open_page
+from playwright.sync_api import Browser, Page
 from project import Project
 
 pytestmark = pytest.mark.browser
@@ -20,48 +21,56 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def page(opened: Opened) -> Iterator[Page]:
     """A page whose width and theme the inspection changes."""
-    page, watch = opened(Screen(javascript=True, width=1280))
+    page, watch = opened(Screen(width=1280))
     page.context.clear_cookies()
     yield page
     watch.check()
 
 
-def inspect_all(page: Page, start: str, seen: set[str]) -> list[str]:
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def scripts(request: pytest.FixtureRequest, page: Page) -> Iterator[Scripts]:
+    """Whether the page's scripts run."""
+    found = Scripts(page, request.param)
+    yield found
+    found.turn(True)
+
+
+def inspect_all(page: Page, scripts: Scripts, start: str, seen: set[str]) -> list[str]:
     """Return the complaints about every page that links lead to, but for those seen before."""
     wrong = []
     for answer in crawl(page, start, seen):
         wrong += [f"{answer.url}: {tag}" for tag in inline(answer.text())]
-        wrong += complaints(page, answer.url)
+        wrong += complaints(page, answer.url, scripts)
     return wrong
 
 
 def test_every_page_that_links_lead_to_can_be_used_by_everybody(
-    project: Project, page: Page, question: Question
+    project: Project, page: Page, scripts: Scripts, question: Question
 ) -> None:
     wrong = []
     if project.auth == "login":
-        wrong += inspect_all(page, "/", set())  # a stranger
+        wrong += inspect_all(page, scripts, "/", set())  # a stranger
     email = arrive(page, project)
     states.answered(page, question)
     seen: set[str] = set()
-    wrong += inspect_all(page, "/", seen)
+    wrong += inspect_all(page, scripts, "/", seen)
     assert len(seen) >= 6
     if project.auth == "login":
         project.flask("user", "promote", email)
-        wrong += inspect_all(page, "/account", seen)  # now with the links of an admin
+        wrong += inspect_all(page, scripts, "/account", seen)  # now with the links of an admin
         assert any("/all" in path or "/admin" in path for path in seen)
     assert not wrong, "\n".join(wrong)
 
 
 def test_every_answer_to_a_form_can_be_used_by_everybody(
-    project: Project, page: Page, question: Question
+    project: Project, page: Page, scripts: Scripts, question: Question
 ) -> None:
     wrong = []
 
     def see(state: states.State, *details: object) -> None:
         state(page, *details)
         wrong.extend(inline(page.content()))
-        wrong.extend(complaints(page, state.__name__.replace("_", " ")))
+        wrong.extend(complaints(page, state.__name__.replace("_", " "), scripts))
 
     email = new_address()
     if project.auth == "login":
@@ -80,4 +89,22 @@ def test_every_answer_to_a_form_can_be_used_by_everybody(
         link = re.search(r"/new-password/\S+", project.flask("user", "reset-link", email))
         assert link
         see(states.choosing_a_new_password, link[0])
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_application_without_a_model_can_be_used_by_everybody(
+    default_project: Project, browser: Browser, tmp_path: Path
+) -> None:
+    wrong = []
+    with (
+        default_project.serve(until="/health/live", MODELS_DIR=str(tmp_path)) as base_url,
+        open_page(browser, base_url, Screen()) as (page, watch),
+    ):
+        email, seen = arrive(page, default_project), set()
+        page.get_by_text("There is no model yet").wait_for()
+        if default_project.auth == "login":
+            default_project.flask("user", "promote", email)
+        wrong += inspect_all(page, Scripts(page, True), "/", seen)
+        assert len(seen) >= 4
+        watch.check()
     assert not wrong, "\n".join(wrong)

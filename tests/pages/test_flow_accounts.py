@@ -6,15 +6,13 @@ import pytest
 from asking import PASSWORD
 from pages.codes import code_of
 from pages.flows import go_to, new_address, sign_in, sign_out, sign_up
+from pages.letters import Post
 from playwright.sync_api import Page, expect
-from project import Project
 
-pytestmark = [pytest.mark.browser, pytest.mark.alike]
+pytestmark = [pytest.mark.browser, pytest.mark.only(auth=["login"])]
 
 
-def test_a_person_signs_up_leaves_mistypes_and_comes_back(project: Project, page: Page) -> None:
-    if project.auth == "none":
-        pytest.skip("it has no accounts")
+def test_a_person_signs_up_leaves_mistypes_and_comes_back(page: Page) -> None:
     email = new_address()
     sign_up(page, email)
     sign_out(page)
@@ -27,9 +25,7 @@ def test_a_person_signs_up_leaves_mistypes_and_comes_back(project: Project, page
     expect(page.get_by_role("button", name="Ask the model")).to_be_visible()
 
 
-def test_what_is_wrong_with_a_sign_up_stands_beside_its_field(project: Project, page: Page) -> None:
-    if project.auth == "none":
-        pytest.skip("it has no accounts")
+def test_what_is_wrong_with_a_sign_up_stands_beside_its_field(page: Page) -> None:
     email = new_address()
     page.goto("/sign-up")
     page.get_by_label("E-mail address").fill(email)
@@ -70,6 +66,27 @@ def test_a_password_is_changed_by_who_knows_it(address: str, page: Page) -> None
             expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("status")).to_be_visible()
     sign_out(page)
+    sign_in(page, address, "another good one")
+    expect(page.get_by_role("button", name="Ask the model")).to_be_visible()
+
+
+def test_a_forgotten_password_is_replaced_by_the_link_in_a_letter(
+    address: str, page: Page, post: Post
+) -> None:
+    sign_out(page)
+    page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("status")).to_contain_text("a letter with a link")
+    page.goto(post.next_link())
+    for again in ("not the same", "another good one"):
+        page.get_by_label("The new password", exact=True).fill("another good one")
+        page.get_by_label("The new password again").fill(again)
+        page.get_by_role("button", name="Change it").click()
+        if again == "not the same":
+            field = page.get_by_label("The new password again")
+            expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("status")).to_contain_text("Your password is changed.")
     sign_in(page, address, "another good one")
     expect(page.get_by_role("button", name="Ask the model")).to_be_visible()
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from asking import Question, questions
+from conftest import MODEL_TYPES
 from pages.flows import (
     answer_of,
     arrive,
@@ -21,6 +22,7 @@ from playwright.sync_api import Locator, Page, expect
 from project import Project
 
 pytestmark = pytest.mark.browser
+IMAGES = MODEL_TYPES[0]
 
 
 def test_a_question_is_answered_and_the_answer_judged(
@@ -47,11 +49,10 @@ def test_a_question_is_answered_and_the_answer_judged(
     expect(page.get_by_text(f"You said: {correct}")).to_be_visible()
 
 
+@pytest.mark.only(model_type=[kind for kind in MODEL_TYPES if kind != IMAGES])
 def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     project: Project, page: Page, question: Question, has_script: bool
 ) -> None:
-    if project.model_type == "image-classification":
-        pytest.skip("a browser doesn't give a chosen file back to a page")
     arrive(page, project)
     fill(page, question)
     page.evaluate("document.querySelector('main form').noValidate = true")
@@ -94,9 +95,8 @@ def test_an_example_is_asked_by_one_click(project: Project, page: Page) -> None:
         assert named.endswith(said)
 
 
+@pytest.mark.only(model_type=[IMAGES])
 def test_several_pictures_are_asked_at_once(project: Project, page: Page) -> None:
-    if project.model_type != "image-classification":
-        pytest.skip("a form has one row or one text")
     arrive(page, project)
     asked = questions(project)
     page.get_by_label("Choose pictures").set_input_files([each.picture for each in asked])
@@ -105,12 +105,11 @@ def test_several_pictures_are_asked_at_once(project: Project, page: Page) -> Non
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
 
+@pytest.mark.only(model_type=[IMAGES], javascript=[True])
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_a_picture_from_elsewhere_is_shown_and_asked_about(
-    way: str, project: Project, page: Page, has_script: bool
+    way: str, project: Project, page: Page
 ) -> None:
-    if project.model_type != "image-classification" or not has_script:
-        pytest.skip("only pictures can be dropped or pasted, and only with JavaScript")
     arrive(page, project)
     picture = questions(project)[1].picture
     assert picture
@@ -121,9 +120,8 @@ def test_a_picture_from_elsewhere_is_shown_and_asked_about(
     assert answer_of(page) == "dog"
 
 
-def test_the_camera_takes_a_picture(project: Project, page: Page, has_script: bool) -> None:
-    if project.model_type != "image-classification" or not has_script:
-        pytest.skip("only pictures are taken, and only with JavaScript")
+@pytest.mark.only(model_type=[IMAGES], javascript=[True])
+def test_the_camera_takes_a_picture(project: Project, page: Page) -> None:
     arrive(page, project)
     page.get_by_role("button", name="Use the camera").click()
     expect(page.locator("video")).not_to_have_js_property("videoWidth", 0)
@@ -133,11 +131,10 @@ def test_the_camera_takes_a_picture(project: Project, page: Page, has_script: bo
     assert answer_of(page) in {"cat", "dog"}
 
 
+@pytest.mark.only(model_type=[IMAGES])
 def test_a_file_that_is_no_picture_is_refused_in_words(
     project: Project, page: Page, has_script: bool
 ) -> None:
-    if project.model_type != "image-classification":
-        pytest.skip("only pictures are files")
     arrive(page, project)
     field = page.get_by_label("Choose pictures")
     field.set_input_files(NO_PICTURE)

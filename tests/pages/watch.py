@@ -84,6 +84,28 @@ def is_closed(policy: str) -> bool:
     return ["default-src", "'none'"] in directives and sources <= {"'none'", "'self'", "blob:"}
 
 
+class Scripts:
+    """Turns the scripts of a page's host off, as some do, and on again for what looks at it.
+
+    A profile without JavaScript can't do that: axe-core doesn't run there.
+    """
+
+    def __init__(self, page: Page, on: bool) -> None:
+        self.on, self.session = on, page.context.new_cdp_session(page)
+        self.turn(on)
+
+    def turn(self, on: bool) -> None:
+        """Turn them on or off."""
+        self.session.send("Emulation.setScriptExecutionDisabled", {"value": not on})
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Let scripts run that come from elsewhere; those of the page stay as they were loaded."""
+        self.turn(True)
+        yield
+        self.turn(self.on)
+
+
 @contextmanager
 def start_browser(chromium: str) -> Iterator[Browser]:
     """Yield a browser in which nothing is open."""
