@@ -20,14 +20,14 @@ demo: setup ## bake the defaults into build/, set the application up, train and 
 test: setup ## bake and check every answer; set up, test and drive every kind of application
 	$(BIN)/python -m pytest $(TWO)
 
-test-browser: setup ## every page and flow of every kind in Chromium: axe, keyboard, phone to desk, weight
+test-browser: setup ## every flow of every kind on six screens in Chromium; axe, keyboard, weight: half an hour
 	$(BIN)/python -m pytest $(TWO) -m browser
 
 test-long: setup ## more answers, models from elsewhere, other databases, template updates
 	$(BIN)/python -m pytest $(TWO) -m long
 
-test-all: setup ## these three in one run, which makes each environment once
-	$(BIN)/python -m pytest $(TWO) -m 'not torture'
+test-all: setup ## these three in one run; of what kinds have in common, each does a part in the browser
+	$(BIN)/python -m pytest $(TWO) -m 'not torture and not again'
 
 torture: setup ## the verification suite in full; its report is build/torture/full.md
 	$(BIN)/python -m pytest -m torture

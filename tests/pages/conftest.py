@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 from asking import Question, questions
-from conftest import need
+from conftest import MODEL_TYPES, need
 from pages.flows import arrive
 from pages.letters import Post, post_office
 from pages.watch import Screen, Watch, open_page, start_browser
@@ -14,6 +14,34 @@ from playwright.sync_api import Browser, Page
 from project import Project
 
 SCREENS = [Screen(width, javascript) for javascript in (True, False) for width in (320, 768, 1440)]
+
+
+def is_told_elsewhere(item: pytest.Item) -> bool:
+    """Say whether another project tells what this one would on a screen.
+
+    What depends on the kind of data is done on every screen with each kind: on three by the project
+    with accounts, on the others by that without. What is the same for all kinds is done on one
+    screen with JavaScript and on one without, so that the kinds together have every screen. Pages
+    without their scripts are inspected with pictures, which have most of these.
+    """
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    model_type, auth = params.get("project", ("", ""))
+    if "scripts" in params:
+        return not params["scripts"] and model_type != MODEL_TYPES[0]
+    if not isinstance(screen := params.get("page"), Screen):
+        return False
+    place, turn = SCREENS.index(screen), MODEL_TYPES.index(model_type) + (auth == "none")
+    if item.get_closest_marker("alike"):
+        return place not in (turn % 3, 3 + (turn + 1) % 3)
+    return (place % 3 + place // 3 + turn) % 2 == 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what only `make test-browser` does."""
+    for item in items:
+        if is_told_elsewhere(item):
+            item.add_marker("again")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -22,7 +23,8 @@ class Post:
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Take a letter."""
-        self.letters.put((envelope.content or b"").decode())
+        letter = message_from_bytes(envelope.content or b"", policy=policy.default)
+        self.letters.put(letter.get_content())
         return "250 OK"
 
     def next_link(self) -> str:

@@ -9,7 +9,7 @@ from pages.flows import go_to, new_address, sign_in, sign_out, sign_up
 from pages.letters import Post
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.only(auth=["login"])]
+pytestmark = [pytest.mark.browser, pytest.mark.alike, pytest.mark.only(auth=["login"])]
 
 
 def test_a_person_signs_up_leaves_mistypes_and_comes_back(page: Page) -> None:

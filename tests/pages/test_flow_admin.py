@@ -8,7 +8,7 @@ from pages.flows import new_address, post
 from playwright.sync_api import Page, expect
 from project import Project
 
-pytestmark = [pytest.mark.browser, pytest.mark.only(auth=["login"])]
+pytestmark = [pytest.mark.browser, pytest.mark.alike, pytest.mark.only(auth=["login"])]
 
 
 def make_admin(project: Project) -> str:

@@ -33,6 +33,7 @@ def test_the_card_of_the_model_is_read_and_taken_away(project: Project, page: Pa
     assert saved(page, "Download as Markdown").startswith("# ")
 
 
+@pytest.mark.alike
 def test_a_call_of_the_api_is_copied_in_the_language_of_ones_own(
     project: Project, page: Page, has_script: bool
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_call_of_the_api_is_copied_in_the_language_of_ones_own(
         expect(call.get_by_role("button", name="Copy")).to_have_count(0)
 
 
+@pytest.mark.alike
 def test_an_address_without_a_page_says_so_and_leads_back(project: Project, page: Page) -> None:
     arrive(page, project)
     answer = page.goto("/nowhere")
@@ -63,6 +65,7 @@ def test_an_address_without_a_page_says_so_and_leads_back(project: Project, page
     expect(page.get_by_role("button", name="Ask the model")).to_be_visible()
 
 
+@pytest.mark.alike
 def test_the_language_is_chosen_in_the_footer_and_stays(project: Project, page: Page) -> None:
     arrive(page, project)
     chosen = page.get_by_role("contentinfo").get_by_role("button", name="Deutsch")

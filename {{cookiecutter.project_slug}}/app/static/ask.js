@@ -28,7 +28,7 @@ function problemIn(page) {
 }
 
 // Signing in again, say.
-const ledElsewhere = (form, url) => new URL(url).pathname !== new URL(form.action).pathname;
+const ledElsewhere = (address, url) => new URL(url).pathname !== new URL(address).pathname;
 
 async function askForm(form, button) {
   const main = document.querySelector("form[data-ask]");
@@ -38,7 +38,7 @@ async function askForm(form, button) {
   button?.setAttribute("aria-busy", "true");
   try {
     const { page, url } = await post(address, bodyOf(form, button));
-    if (new URL(url).pathname !== new URL(address).pathname) return window.location.assign(url);
+    if (ledElsewhere(address, url)) return window.location.assign(url);
     const filled = page.querySelector("form[data-ask]");
     const found = page.querySelector("[data-answer]");
     if (!filled) {
@@ -83,7 +83,7 @@ async function askPicture(form, name, file, card) {
       if (share < 1) bar.value = 100 * share;
       else bar.removeAttribute("value"); // all is sent, the model is at work
     });
-    if (ledElsewhere(form, url)) return window.location.assign(url);
+    if (ledElsewhere(form.action, url)) return window.location.assign(url);
     const found = page.querySelector("[data-answer]");
     if (!found) return fail(problemIn(page));
     found.querySelector("img")?.replaceWith(card.querySelector("img")); // it is here already
