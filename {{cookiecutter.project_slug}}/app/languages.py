@@ -5,7 +5,7 @@ commands and the log speak English.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -121,16 +121,21 @@ def percent(share: float, decimals: int = 1) -> str:
     return str(format_percent(rounded, f"0.{'0' * decimals} %"))
 
 
+def day(value: date) -> str:
+    """Return a day, as the language writes it."""
+    return str(format_date(value, "medium"))
+
+
 def when(time: datetime) -> str:
     """Return a time in UTC to the minute, as the language writes it."""
-    return f"{format_date(time, 'medium')}, {format_time(time, 'HH:mm')} UTC"
+    return f"{day(time)}, {format_time(time, 'HH:mm')} UTC"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Let pages be in the language that their reader prefers."""
     app.config["LANGUAGES"] = settings.languages
     Babel(app, locale_selector=choose)
-    filters = (translated, number, outcome, bound, percent, when)
+    filters = (translated, number, outcome, bound, percent, day, when)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
     app.jinja_env.globals.update(language=lambda: str(get_locale() or "en"), language_names=NAMES)
     app.register_blueprint(blueprint)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.languages import number, outcome, percent, translated, when
+from app.languages import day, number, outcome, percent, translated, when
 from app.model.message import Message
 from app.model.signature import ClassAnswer, ValueAnswer
 from tests.fixtures import MakeApp
@@ -73,6 +73,6 @@ def test_numbers_shares_times_and_answers_are_written_as_the_language_does(
         assert outcome(value) == "33,46 No./h"
         assert outcome(ClassAnswer(label="v1.0")) == "v1.0"
         assert (percent(0.9565), percent(0.5, 0)) == ("95,7 %", "50 %")
-        assert when(time) == "01.03.2026, 07:05 UTC"
+        assert (day(time.date()), when(time)) == ("01.03.2026", "01.03.2026, 07:05 UTC")
     with make_app(languages="en").test_request_context("/"):
         assert (outcome(value), when(time)) == (value.outcome, "Mar 1, 2026, 07:05 UTC")
