@@ -8,7 +8,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from asking import Question, questions
+from asking import PASSWORD, Question, questions
 from conftest import MODEL_TYPES, ROOT, bake_into, share_environment
 from pages.flows import ask, fill, sign_up
 from pages.states import with_a_token
@@ -22,6 +22,7 @@ DEVICES = {"desktop": Screen(1280), "phone": Screen(390, scale=1.5)}
 LONGEST = 1000  # CSS pixels
 THEMES = ("light", "dark")
 EMAIL = "ada@example.org"
+OTHERS = ("grace@example.org", "visitor@example.org")
 
 
 def address(path: str) -> Callable[[Page], object]:
@@ -83,10 +84,13 @@ def views(project: Project) -> dict[str, Callable[[Page], object]]:
 
 
 def prepare(page: Page, project: Project) -> None:
-    """Make an admin's account with a token, and a history in which some answers were judged."""
+    """Make an admin's account with a token, others, and a history with some answers judged."""
     sign_up(page, EMAIL)
     with_a_token(page)
     project.flask("user", "promote", EMAIL)
+    for other in OTHERS:
+        project.flask("user", "create", other, "--password", PASSWORD)
+    page.goto("/")
     for number in range(len(page.locator(".examples button").all())):
         page.goto("/")
         page.locator(".examples button").nth(number).click()
