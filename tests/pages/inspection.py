@@ -13,6 +13,7 @@ LOOKS = [(320, "dark"), (1440, "light"), (320, "light"), (1440, "dark")]
 def complaints(page: Page, name: str, scripts: Scripts) -> list[str]:
     """Return a sentence for each thing that is wrong with the page that is open."""
     found: dict[str, None] = {}
+    page.wait_for_load_state()  # its stylesheet, too
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         found |= dict.fromkeys(f"{name} at {width} px: {wrong}" for wrong in sticks_out(page))

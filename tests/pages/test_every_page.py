@@ -106,5 +106,6 @@ def test_an_application_without_a_model_can_be_used_by_everybody(
             default_project.flask("user", "promote", email)
         wrong += inspect_all(page, Scripts(page, True), "/", seen)
         assert len(seen) >= 4
+        watch.wrong = [each for each in watch.wrong if not each.endswith("/model answered 503")]
         watch.check()
     assert not wrong, "\n".join(wrong)

@@ -156,6 +156,7 @@ def test_without_a_model_the_page_says_what_to_do(
     page = ada.get("/")
     assert page.status_code == 200
     assert "There is no model yet: make one with `flask --app wsgi model train`." in text_of(page)
+    assert re.findall(r'<script src="/static/(\w+)', page.text) == ["app"]  # the others want a form
     assert "Ask the model" not in page.text
 
 
