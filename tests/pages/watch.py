@@ -85,7 +85,7 @@ def is_closed(policy: str) -> bool:
 
 
 class Scripts:
-    """Turns the scripts of a page's host off, as some do, and on again for what looks at it.
+    """Turns the scripts of a page off, as some people do, and on again for what inspects it.
 
     A profile without JavaScript can't do that: axe-core doesn't run there.
     """

@@ -35,7 +35,6 @@ def test_only_where_the_model_is_asked_much_is_read(app: Flask, ada: Browser) ->
 
 
 @pytest.mark.thorough
-@pytest.mark.thorough
 def test_a_form_without_files_is_small_everywhere(app: Flask, ada: Browser) -> None:
     many = "&".join(["a="] * 30_000)  # each of these would become an object in memory
     for path in unsafe(app) - {"/api/v1/predict"}:
