@@ -80,6 +80,14 @@ def no_time_for_safety() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_hurry() -> Iterator[None]:
+    """Let no machine be too slow to find out why, however much else it does meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.model.why.explaining.SECONDS", 60)
+        yield
+
+
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample data, less of it where that can be asked for. Not to be changed."""

@@ -90,6 +90,7 @@ def test_it_takes_no_longer_than_a_prediction_may(
     models: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, most: float
 ) -> None:
     left: list[float] = []
+    monkeypatch.setattr("app.model.why.explaining.SECONDS", 3)
     monkeypatch.setattr(room("why"), "explain", lambda asker, *_: left.append(asker.left))
     folder = models / active_version(models)
     predictor = Predictor.load(folder, Trust(), bounds=Bounds(seconds=seconds))

@@ -1,6 +1,6 @@
 """What tests of the admin's pages may ask for besides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -27,6 +27,14 @@ class Keep(Protocol):
     def __call__(
         self, app: Flask, count: int, asked: Sequence[Sample] = (), **values: Any
     ) -> None: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_hurry_with_pictures() -> Iterator[None]:
+    """Let no machine be too slow to look at the latest pictures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.admin.watch.PATIENCE", 60)
+        yield
 
 
 @pytest.fixture(scope="session")

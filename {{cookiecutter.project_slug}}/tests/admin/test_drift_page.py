@@ -1,6 +1,8 @@
 """The page that compares what is asked with what the version was made on."""
 
+import itertools
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,6 +83,18 @@ def test_only_the_latest_inputs_are_looked_at(
         monkeypatch.setattr(watch, name, 3)
     keep(app, 5)
     assert "The latest 3 inputs" in text_of(admin.get("/admin/drift"))
+
+
+@pytest.mark.thorough
+def test_of_pictures_no_more_are_looked_at_than_there_is_time_for(
+    app: Flask, admin: Browser, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(app, 5)
+    monkeypatch.setattr(watch, "PATIENCE", 1.5)
+    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=itertools.count().__next__))
+    looked_at = 1 if any(field.is_file for field in artifact_of(app).signature.fields) else 5
+    words = "The latest 1 input of" if looked_at == 1 else "The latest 5 inputs of"
+    assert words in text_of(admin.get("/admin/drift"))
 
 
 def test_a_version_without_a_baseline_says_so(

@@ -29,9 +29,8 @@ FIGURE = re.compile(r'<td class="number">([+−]?)([\d.]+)')
 
 
 @pytest.fixture(autouse=True)
-def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no machine be too slow for exact values, and compare with eight rows, which is quick."""
-    monkeypatch.setattr("app.model.why.explaining.SECONDS", 60)
+def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare with eight rows, which is quick."""
     monkeypatch.setattr("app.model.tabular.why.MOST_VALUES", 0)
 
 
