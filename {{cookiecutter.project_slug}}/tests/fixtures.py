@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
 
 from app import create_app
 from app.config import Settings, load_settings
@@ -27,6 +26,7 @@ from app.model.kind import room
 from app.model.training import train
 from tests.marked import Marked
 from tests.people import WITH_ACCOUNTS, Browser, Program
+from tests.postgresql import PostgreSQL
 
 gc.disable()  # until all is imported, which leaves no garbage
 pytest_plugins = ["tests.processes"]
@@ -38,6 +38,7 @@ class Known:
     """People whom a new application knows already; signing up takes longer than most tests."""
 
     database: Path | None = None
+    server: PostgreSQL | None = None
     people: dict[str, Browser] = field(default_factory=dict)
     token: str | None = None
 
@@ -155,12 +156,15 @@ def close(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def known(build: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Known:
-    """A migrated SQLite database, with accounts where there are some."""
-    known, folder = Known(), tmp_path_factory.mktemp("known")
+def known(build: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
+    """A migrated database, with accounts where there are some."""
+    folder = tmp_path_factory.mktemp("known")
+    known, app = Known(), build(instance_dir=folder, auto_migrate=False)
     if POSTGRESQL:
-        return known
-    app = build(instance_dir=folder)
+        known.server = PostgreSQL(POSTGRESQL, app)
+        known.server.clear()
+    with app.app_context():
+        migrate(app)
     for name in ("ada", "grace", "programmer") if WITH_ACCOUNTS else ():
         browser = Browser(app)
         browser.sign_up(f"{name}@example.org")
@@ -169,20 +173,21 @@ def known(build: MakeApp, tmp_path_factory: pytest.TempPathFactory) -> Known:
         browser.token("/")
         known.people[name] = browser
     close(app)
-    known.database = folder / "app.db"
-    return known
+    if known.server:
+        known.server.keep()
+    else:
+        known.database = folder / "app.db"
+    yield known
+    if known.server:
+        known.server.engine.dispose()
+        close(app)
 
 
 @pytest.fixture
 def database(known: Known) -> Path | None:
-    """The SQLite database to begin with; None with PostgreSQL, which is emptied."""
-    if POSTGRESQL:
-        settings = load_settings(app_env="development", database_url=POSTGRESQL)
-        engine = create_engine(settings.database_url)
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
+    """The SQLite database to begin with; None with PostgreSQL, which is put back as it was."""
+    if known.server:
+        known.server.put_back()
     return known.database
 
 
@@ -193,7 +198,7 @@ def make_app(build: MakeApp, database: Path | None, tmp_path: Path) -> Iterator[
     instance.mkdir()
     if database:
         shutil.copy(database, instance)
-    defaults = {"instance_dir": instance, "auto_migrate": not database}  # the copy is migrated
+    defaults = {"instance_dir": instance, "auto_migrate": False}  # what is known is migrated
 
     def make(**settings: Any) -> Flask:
         made.append(build(**defaults | settings))
@@ -233,9 +238,6 @@ def app(one_app: Flask, database: Path | None) -> Flask:
         file.unlink()
     if database:
         shutil.copy2(database, instance)
-    else:
-        with one_app.app_context():
-            migrate(one_app)
     return one_app
 
 

@@ -17,10 +17,17 @@ from app.db import SYNCHRONOUS, db, writing  # the first as before all tests
 from app.history.models import Record
 from app.migrations import is_up_to_date, load_alembic, migrate, newest_revisions
 from app.model.signature import ClassAnswer
-from tests.fixtures import POSTGRESQL, MakeApp
+from tests.fixtures import POSTGRESQL, Known, MakeApp
 from tests.people import Browser
 
 only_sqlite = pytest.mark.skipif(bool(POSTGRESQL), reason="about SQLite, not PostgreSQL")
+
+
+@pytest.fixture
+def no_tables(known: Known, database: Path | None) -> None:
+    """PostgreSQL is empty, as SQLite is in a new folder."""
+    if known.server:
+        known.server.clear()
 
 
 def record(record_id: str) -> Record:
@@ -68,6 +75,7 @@ def test_a_second_start_finds_nothing_to_do(make_app: MakeApp) -> None:
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("no_tables")
 def test_migrating_can_be_left_to_a_command(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(auto_migrate=False, instance_dir=tmp_path / "empty")
     with app.app_context():
@@ -168,6 +176,7 @@ def test_a_start_knows_without_alembic_what_is_newest(app: Flask, tmp_path: Path
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("no_tables")
 def test_a_database_that_is_up_to_date_starts_without_alembic(
     make_app: MakeApp, tmp_path: Path
 ) -> None:
@@ -207,6 +216,7 @@ def test_a_start_waits_for_another_that_has_the_database(make_app: MakeApp, tmp_
 
 
 @pytest.mark.thorough
+@pytest.mark.usefixtures("no_tables")
 def test_workers_that_start_together_migrate_once(make_app: MakeApp, tmp_path: Path) -> None:
     # Made one after another: CPython 3.11 can't parse in threads, as Werkzeug does for each route.
     apps = [make_app(instance_dir=tmp_path / "empty", auto_migrate=False) for _ in range(3)]
