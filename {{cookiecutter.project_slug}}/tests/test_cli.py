@@ -118,6 +118,7 @@ def test_the_list_names_a_version_that_is_broken(own: Flask, own_models: Path) -
     assert "zero  Version zero has no readable manifest.json" in result.output
 
 
+@pytest.mark.thorough
 def test_the_list_has_no_star_without_an_active_version(own: Flask, own_models: Path) -> None:
     (own_models / "active").unlink()
     assert "*" not in run(own, "model", "list").output
@@ -192,6 +193,7 @@ def test_the_version_before_can_be_brought_back(own: Flask, own_models: Path) ->
     assert active_version(own_models) == first
 
 
+@pytest.mark.thorough
 def test_a_broken_version_is_not_brought_back(own: Flask, own_models: Path) -> None:
     first = active_version(own_models)
     add_version(own_models, "zero")

@@ -65,6 +65,7 @@ def test_the_migrations_can_be_taken_back_and_applied_again(app: Flask) -> None:
         assert tables() == made
 
 
+@pytest.mark.thorough
 def test_a_second_start_finds_nothing_to_do(make_app: MakeApp) -> None:
     first, second = make_app(auto_migrate=True), make_app(auto_migrate=True)
     with first.app_context(), writing() as session:

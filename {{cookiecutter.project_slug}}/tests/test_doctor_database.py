@@ -62,6 +62,7 @@ def in_the_way(place: Place) -> Case:
     return place.case()
 
 
+@pytest.mark.thorough
 @table(
     (database.database_opens, prepared(), "ok", "can be read"),
     (database.database_opens, lambda p: p.case(), "ok", "the first start makes it"),
@@ -97,6 +98,7 @@ def test_half_of_the_migrations_are_not_all(place: Place) -> None:
     assert_finds(database.database_is_migrated, prepared(older)(place), "warn", "isn't up to date")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "way", ["postgresql://ada:{}@{}:1/x", "postgresql:///x?password={}&host={}&port=1"]
 )

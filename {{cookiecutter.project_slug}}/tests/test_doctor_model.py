@@ -48,6 +48,7 @@ def without_words(version: Path) -> None:
     sign(version, "card.json")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("check", "change", "level", "words"),
     [

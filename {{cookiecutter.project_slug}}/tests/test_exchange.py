@@ -60,6 +60,7 @@ def test_a_request_is_answered_by_one_version_from_beginning_to_end(
         assert current_predictor().version == "second"
 
 
+@pytest.mark.thorough
 def test_every_answer_names_the_version_that_gave_it(
     make_app: MakeApp, own_models: Path, arrive: Arrive
 ) -> None:

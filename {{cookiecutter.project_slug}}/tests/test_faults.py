@@ -206,6 +206,7 @@ def test_a_prediction_has_a_deadline_that_holds(
         assert time.monotonic() < deadline, "it doesn't go on"
 
 
+@pytest.mark.thorough
 def test_more_than_may_be_read_at_once_are_turned_away(
     app: Flask, ada: Browser, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

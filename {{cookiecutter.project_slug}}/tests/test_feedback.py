@@ -91,6 +91,7 @@ def test_nothing_says_whose_it_was(app: Flask, judged: list[Record], tmp_path: P
         assert judged[0].owner.encode() not in each
 
 
+@pytest.mark.thorough
 def test_a_day_and_only_wrong_answers_can_be_asked_for(
     app: Flask, judged: list[Record], tmp_path: Path
 ) -> None:
@@ -117,6 +118,7 @@ def test_what_was_deleted_is_left_out(
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.thorough
 def test_a_folder_that_holds_something_is_left_alone(
     app: Flask, judged: list[Record], tmp_path: Path
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_folder_that_holds_something_is_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_learned_from_is_counted_and_said(
     app: Flask, judged: list[Record], tmp_path: Path
 ) -> None:

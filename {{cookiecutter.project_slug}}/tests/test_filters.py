@@ -176,6 +176,7 @@ def test_what_fits_nothing_says_so_and_leads_out(ada: Browser, mine: dict[str, s
     assert "No prediction fits. Clear the filters" in text_of(page)
 
 
+@pytest.mark.thorough
 def test_only_ones_own_classes_and_versions_are_offered(
     app: Flask, ada: Browser, grace: Browser, mine: dict[str, str]
 ) -> None:

@@ -109,6 +109,7 @@ def test_the_newest_is_first_and_there_are_pages(app: Flask, ada: Browser) -> No
     assert [record_id for page in seen for record_id in page] == expected
 
 
+@pytest.mark.thorough
 def test_whoever_deletes_on_a_later_page_stays_there(app: Flask, ada: Browser) -> None:
     copies(app, ask(ada), [{}] * 25)
     later = f"/history?after={listed(ada)[-1]}"
@@ -142,6 +143,7 @@ def test_feedback_is_kept(app: Flask, ada: Browser) -> None:
     assert "You said: " in text_of(ada.get("/history"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("said", ["nothing of the kind", "", " "])
 def test_feedback_that_is_no_answer_is_refused(app: Flask, ada: Browser, said: str) -> None:
     record_id = ask(ada)
@@ -174,6 +176,7 @@ def test_deleting_all_removes_only_ones_own(app: Flask, ada: Browser, grace: Bro
     assert kept(app) == {others}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("method", "address"),
     [("GET", ""), ("GET", "/picture"), ("POST", "/feedback"), ("POST", "/delete")],

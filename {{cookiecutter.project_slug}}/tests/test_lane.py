@@ -77,6 +77,7 @@ def test_both_ways_refuse_bodies_alike(app: Flask, program: Program, body: bytes
     assert answer.status_code == 400
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [100_000, 5_000_000])
 def test_both_ways_refuse_too_large_a_body(make_app: MakeApp, program: Program, size: int) -> None:
     small = make_app(max_upload_mb=0.001)

@@ -43,6 +43,7 @@ def test_a_form_without_files_is_small_everywhere(app: Flask, ada: Browser) -> N
         assert TOO_LARGE in text_of(answer)
 
 
+@pytest.mark.thorough
 def test_a_form_has_only_so_many_parts(ada: Browser) -> None:
     part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
     kind = "multipart/form-data; boundary=x"
@@ -57,6 +58,7 @@ def test_a_text_in_a_form_is_no_longer_than_an_upload_may_be(make_app: MakeApp) 
         assert Browser(app).client.post("/", data=form).status_code == status
 
 
+@pytest.mark.thorough
 def test_no_address_takes_a_model(app: Flask, ada: Browser, program: Program, models: Path) -> None:
     def found() -> list[tuple[str, int]]:
         return sorted((str(path), path.stat().st_mtime_ns) for path in models.rglob("*"))

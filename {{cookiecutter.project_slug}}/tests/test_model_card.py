@@ -45,6 +45,7 @@ def test_the_page_shows_what_a_person_wrote(own: Flask, own_models: Path, arrive
     assert "\\[x\\](javascript:alert(1))" in download
 
 
+@pytest.mark.thorough
 def test_of_a_version_without_a_card_it_says_that_nothing_more_is_known(
     own: Flask, own_models: Path, arrive: Arrive
 ) -> None:
@@ -85,6 +86,7 @@ def test_the_figures_can_be_taken_away_as_they_were_written(ada: Browser) -> Non
     assert header[:2] == (["true", "predicted"] if TASK == "regression" else ["class", "precision"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["/model/card.md", "/model/evaluation.csv"])
 def test_without_a_model_there_is_nothing_to_download(
     make_app: MakeApp, arrive: Arrive, tmp_path: Path, path: str

@@ -87,6 +87,7 @@ def test_it_says_what_the_model_takes(ada: Browser) -> None:
         assert f"{field.name} {field.type}" in text
 
 
+@pytest.mark.thorough
 def test_of_an_imported_model_it_says_that_the_figures_may_be_too_good(
     make_app: MakeApp, arrive: Arrive, own_models: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_without_a_model_it_says_so(make_app: MakeApp, arrive: Arrive, tmp_path:
     assert "There is no model yet" in text_of(page)
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(TASK == "regression", reason="there are no classes")
 def test_a_name_that_was_written_so_that_it_is_no_formula_is_shown_as_it_is(
     make_app: MakeApp, arrive: Arrive, own_models: Path

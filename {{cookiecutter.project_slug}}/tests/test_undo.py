@@ -58,6 +58,7 @@ def test_what_was_deleted_comes_back_as_it_was(app: Flask, ada: Browser) -> None
     assert ada.get(f"/history/{gone}/picture").status_code == picture.status_code
 
 
+@pytest.mark.thorough
 def test_what_was_deleted_together_comes_back_together_the_last_first(
     app: Flask, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_deleted_prediction_is_nowhere(app: Flask, ada: Browser) -> None:
     assert stored(app, gone).verdict is None
 
 
+@pytest.mark.thorough
 def test_undo_is_for_ones_own_and_for_once(app: Flask, ada: Browser, grace: Browser) -> None:
     gone = ask(ada)
     ada.post(f"/history/{gone}/delete")
@@ -120,6 +122,7 @@ def test_undo_is_for_ones_own_and_for_once(app: Flask, ada: Browser, grace: Brow
     assert kept(app) == {gone}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("said", ["", "x", "2026-11-26", "9999-12-31T23:59", "0001-01-01T00:00Z"])
 def test_what_names_no_deletion_undoes_nothing(ada: Browser, said: str) -> None:
     ada.post(f"/history/{ask(ada)}/delete")
@@ -145,6 +148,7 @@ def test_after_ten_minutes_it_is_too_late_and_the_next_visit_of_anybody_removes_
     assert not any(path.exists() for path in pictures)
 
 
+@pytest.mark.thorough
 def test_who_writes_removes_it_too_now_and_then(
     app: Flask, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def test_nobody_sees_or_changes_what_is_not_theirs(
         assert "/sign-in" not in answer.headers.get("Location", ""), (method, path)
 
 
+@pytest.mark.thorough
 def test_a_stranger_sees_or_changes_nothing_of_anybody(
     app: Flask, ada: Browser, visitor: Browser
 ) -> None:

@@ -115,6 +115,7 @@ def test_it_waits_for_its_turn_like_a_prediction(
     assert ada.get(address).status_code == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("compiled", [True, False])
 def test_a_model_that_is_lent_makes_no_prediction_meanwhile(models: Path, compiled: bool) -> None:
     folder = models / active_version(models)

@@ -37,6 +37,7 @@ def test_inputs_like_those_it_was_made_on_are_steady(
     assert {each.verdict for each in found.inputs if each.measure.of not in unseen} == {"steady"}
 
 
+@pytest.mark.thorough
 def test_one_input_again_and_again_is_far_off(app: Flask, admin: Browser, keep: Keep) -> None:
     keep(app, 60, samples(artifact_of(app))[:1])
     text = text_of(admin.get("/admin/drift"))

@@ -75,6 +75,7 @@ def test_a_page_ends_somewhere_and_the_next_goes_on(
     assert 'rel="next"' not in rest
 
 
+@pytest.mark.thorough
 def test_whoever_changes_somebody_stays_where_they_were(admin: Browser, ada: Browser) -> None:
     place = "q=ada&after=0"
     found = admin.get(f"/admin/people?{place}").text
@@ -109,6 +110,7 @@ def test_disabling_ends_sessions_and_tokens_at_once(
     assert "ada@example.org user disabled" in text_of(admin.get("/admin/people"))
 
 
+@pytest.mark.thorough
 def test_enabling_lets_in_again_but_revives_no_session(
     app: Flask, admin: Browser, ada: Browser
 ) -> None:
@@ -119,6 +121,7 @@ def test_enabling_lets_in_again_but_revives_no_session(
     assert ada.get("/account").status_code == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("email", [GRACE, "Grace@Example.org", " grace@example.org "])
 def test_nobody_disables_their_own_account(
     app: Flask, admin: Browser, ada: Browser, email: str
@@ -136,6 +139,7 @@ def test_an_unknown_account_is_404(admin: Browser) -> None:
     assert admin.get("/admin/people/role?email=nobody@example.org").status_code == 404
 
 
+@pytest.mark.thorough
 def test_a_role_is_given_and_taken_by_who_knows_the_password(
     app: Flask, admin: Browser, ada: Browser
 ) -> None:

@@ -34,11 +34,13 @@ def ada_row(admin: Browser) -> str:
     return admin.get("/admin/tokens").text.split("<tbody>")[1].split("</tr>")[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", ["999", "0", "-1", "9" * 30, "one", ""])
 def test_a_token_that_is_not_there_is_404(admin: Browser, number: str) -> None:
     assert admin.post("/admin/tokens", {"token": number}).status_code == 404
 
 
+@pytest.mark.thorough
 def test_older_tokens_are_on_the_next_page(
     admin: Browser, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def test_rolling_back_returns_to_the_one_before(keeper: Browser, shelf: Path) ->
     assert "No other version was active before" in text_of(refused)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["", "../models", "nothing", "active"])
 def test_a_version_that_is_not_there_is_refused(keeper: Browser, shelf: Path, name: str) -> None:
     before = activations(shelf)
@@ -104,6 +105,7 @@ def test_a_folder_that_cannot_be_written_is_said_to_be_so(keeper: Browser, shelf
     assert "models/active can't be written here" in text_of(refused)
 
 
+@pytest.mark.thorough
 def test_an_activation_outlives_the_account_that_did_it(
     app: Flask, keeper: Browser, ada: Browser
 ) -> None:

@@ -31,6 +31,7 @@ def account(role: str, active: bool = True) -> Arrange:
     return arrange
 
 
+@pytest.mark.thorough
 @table(
     (checks.registration_is_meant, lambda p: p.case(), "ok", "REGISTRATION is open."),
     (checks.registration_is_meant, lambda p: p.case(deploy=True), "ok", "REGISTRATION is closed."),

@@ -43,6 +43,7 @@ def counts(app: Flask, user_id: int) -> list[int]:
         ]
 
 
+@pytest.mark.thorough
 def test_everything_of_the_account_goes_and_nothing_of_others(
     app: Flask, ada: Browser, grace: Browser
 ) -> None:
@@ -67,6 +68,7 @@ def test_everything_of_the_account_goes_and_nothing_of_others(
     assert grace.get(f"/history/{theirs}").status_code == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("password", ["", "wrong password", "long " * 500])
 def test_it_takes_the_password(app: Flask, ada: Browser, password: str) -> None:
     assert "This isn't your password." in delete(ada, password)

@@ -105,6 +105,7 @@ def test_a_key_that_is_none_is_named(app: Flask, program: Program, key: str) -> 
     assert kept(app) == set()
 
 
+@pytest.mark.thorough
 def test_what_was_deleted_is_not_answered_again(app: Flask, arrive: Arrive) -> None:
     browser = arrive(app, "ada")
     program = Program(app, browser.make_token())

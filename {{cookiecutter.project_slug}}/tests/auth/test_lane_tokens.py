@@ -50,6 +50,7 @@ def test_nobody_learns_more_before_being_let_in(app: Flask) -> None:
     assert answer.status_code == 401
 
 
+@pytest.mark.thorough
 def test_a_revoked_token_is_refused_by_both_ways(app: Flask, ada: Browser) -> None:
     headers = Program(app, ada.make_token()).headers
     assert call_both(app, json=question(app).body, headers=headers)[0].status_code == 200

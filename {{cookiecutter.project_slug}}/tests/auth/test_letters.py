@@ -39,6 +39,7 @@ def test_name_and_password_may_have_any_characters() -> None:
     assert (office.user, office.password) == ("ada@x", "p/:")
 
 
+@pytest.mark.thorough
 def test_a_server_that_cannot_encrypt_gets_no_letter() -> None:
     with Post() as post:
         office = replace(PostOffice.named_by(post.url, "app@example.org"), tls="starttls")

@@ -31,6 +31,7 @@ def test_a_change_ends_every_other_session_but_not_this_one(app: Flask, ada: Bro
     assert elsewhere.get("/account").status_code == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "values",
     [

@@ -69,6 +69,7 @@ def test_a_common_password_is_refused_at_every_door(
     assert hashes == ["verify_secret"]
 
 
+@pytest.mark.thorough
 def test_a_long_password_counts_to_its_last_letter(app: Flask, visitor: Browser) -> None:
     long = "long" * 256
     assert visitor.sign_up("new@example.org", long).location == "/"

@@ -141,6 +141,7 @@ def test_an_address_that_names_something_says_whose_it_is(app: Flask) -> None:
     assert {name for name, who in POLICY.items() if who == "owner"} <= named
 
 
+@pytest.mark.thorough
 def test_not_even_an_admin_or_a_token_opens_what_is_not_theirs(
     app: Flask, ada: Browser, people: list[Person], program: Program
 ) -> None:

@@ -125,6 +125,7 @@ def test_what_happened_since_makes_a_link_void(
     assert visitor.get(path).status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("new", "again", "words"),
     [
@@ -146,6 +147,7 @@ def test_what_is_no_link_opens_nothing(visitor: Browser, token: str) -> None:
     assert visitor.get(f"/new-password/{token}").status_code in {302, 400, 404}
 
 
+@pytest.mark.thorough
 def test_the_letter_leads_to_the_host_that_is_set(
     posting: Flask, arrive: Arrive, post: Post
 ) -> None:
@@ -164,6 +166,7 @@ def test_the_letter_leads_to_the_host_that_is_set(
     assert "Sign in with the new one." in choose(visitor, found[1])
 
 
+@pytest.mark.thorough
 def test_the_letter_is_in_the_language_of_the_page(
     posting: Flask, arrive: Arrive, post: Post
 ) -> None:
@@ -199,6 +202,7 @@ def test_the_answer_does_not_wait_for_the_letter(
     assert len(waiting) == 1
 
 
+@pytest.mark.thorough
 def test_one_account_gets_three_letters_an_hour(posting: Flask, arrive: Arrive, post: Post) -> None:
     arrive(posting, "ada")
     visitor = Browser(posting)
@@ -217,6 +221,7 @@ def test_more_requests_than_can_wait_are_told_to_come_again(
     assert answer.headers["Retry-After"] == "60"
 
 
+@pytest.mark.thorough
 def test_a_mail_server_that_is_gone_is_logged_and_shows_in_no_answer(
     make_app: MakeApp, arrive: Arrive, caplog: pytest.LogCaptureFixture
 ) -> None:

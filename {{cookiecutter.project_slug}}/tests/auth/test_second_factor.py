@@ -173,6 +173,7 @@ def nothing(app: Flask) -> None:
     """Leave everything as it is."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("step", "happens"),
     [({"until": 0}, nothing), ({"user": "somebody"}, nothing), ({}, disable)],
@@ -202,6 +203,7 @@ def test_the_second_step_leads_nowhere_else(
     assert answer.location == "/history?before=1"
 
 
+@pytest.mark.thorough
 def test_turning_it_off_or_renewing_codes_takes_the_password(
     ada: Browser, recovery_codes: list[str]
 ) -> None:

@@ -103,6 +103,7 @@ def test_guesses_from_many_places_are_stopped_but_not_the_owners_browser(app: Fl
     assert lets_in(own.sign_in(ADA))
 
 
+@pytest.mark.thorough
 def test_a_known_browser_has_attempts_of_its_own(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

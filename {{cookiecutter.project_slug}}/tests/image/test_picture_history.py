@@ -70,6 +70,7 @@ def test_the_list_and_the_page_show_the_picture(ada: Browser) -> None:
     assert small in page
 
 
+@pytest.mark.thorough
 def test_the_list_has_a_smaller_copy_that_is_made_once(
     app: Flask, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +117,7 @@ def test_deleting_all_removes_only_ones_own_pictures(
     assert pictures(app) == {others}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", ["/picture", "/thumbnail", "/delete"])
 def test_a_picture_of_somebody_else_is_not_there(
     app: Flask, ada: Browser, grace: Browser, address: str

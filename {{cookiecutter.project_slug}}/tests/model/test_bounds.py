@@ -30,6 +30,7 @@ def test_no_more_work_at_once_than_may() -> None:
     assert most == 3
 
 
+@pytest.mark.thorough
 def test_who_waits_too_long_for_a_turn_is_turned_away_and_a_turn_that_ends_is_free_again() -> None:
     turns = Turns(SHORT)
     with turns.taken(), turns.taken(), pytest.raises(Busy):

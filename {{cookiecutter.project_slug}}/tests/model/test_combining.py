@@ -187,6 +187,7 @@ def test_an_error_that_is_no_items_fault_is_everyones_and_nobody_is_tried_again(
     assert combiner.ask(5) == 10
 
 
+@pytest.mark.thorough
 def test_who_waits_too_long_is_turned_away_and_the_others_go_on() -> None:
     work = Work(free=False)
     combiner: Combiner[int, int] = Combiner(work, wait=0.05)

@@ -68,6 +68,7 @@ def test_what_chance_exceeds_once_in_a_thousand_is_close_to_the_tables(
     assert chi_square(freedom) == pytest.approx(exact, rel=0.04)
 
 
+@pytest.mark.thorough
 def test_chance_alone_is_seldom_called_a_drift() -> None:
     wrong = 0
     for _ in range(200):

@@ -63,6 +63,7 @@ def test_a_field_that_changes_nothing_gets_nothing() -> None:
     assert exact(crooked, ROW, same)[1] == 0
 
 
+@pytest.mark.thorough
 def test_estimates_are_as_far_off_as_they_say() -> None:
     expected = exact(crooked, ROW, BACKGROUND)
     found = [estimate(crooked, ROW, BACKGROUND, rounds=4, seed=seed) for seed in range(80)]

@@ -49,6 +49,7 @@ def test_what_answers_is_told_on_the_page_and_the_command_line(app: Flask, ada: 
     assert told in text_of(ada.get("/model"))
 
 
+@pytest.mark.thorough
 def test_the_estimator_answers_where_the_settings_say_so(app: Flask, make_app: MakeApp) -> None:
     twin, estimator = (
         each.extensions["model"].predictor() for each in (app, make_app(compiled_model=False))
@@ -91,6 +92,7 @@ def test_a_damaged_twin_is_refused(
         assert str(refused.value).startswith(f"{twin.name} of version {version.name} ")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("content", [b"", b"no twin", b"PK\x03\x04"])
 def test_a_file_that_is_no_twin_is_refused_in_a_sentence(
     version: Path, twin: Path, content: bytes

@@ -42,6 +42,7 @@ def serve(app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.extensions, "model", ModelService(folder / "models", Trust()))
 
 
+@pytest.mark.thorough
 def test_columns_may_be_called_like_the_methods_of_a_dictionary(
     app: Flask, arrive: Arrive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_category_with_a_line_break_can_be_chosen_on_the_page() -> None:
     assert sent.values == from_json([field], {"c": "a\nb"}, limits).values == {"c": "a\nb"}
 
 
+@pytest.mark.thorough
 def test_what_is_a_gap_in_training_is_one_in_a_file_of_questions(tmp_path: Path) -> None:
     def cells(number: int) -> list[Any]:
         gap = number % 4 == 0
@@ -106,6 +108,7 @@ def test_data_that_cannot_be_learned_from_is_refused_in_one_sentence(tmp_path: P
         learn(write(tmp_path / "t.csv", ["note", "y"], words), tmp_path)
 
 
+@pytest.mark.thorough
 def test_whole_numbers_that_no_integer_holds_are_texts(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", ["big", "x", "y"], rows(lambda n: [2**70 + n, n % 3]))
     predictor = learn(table, tmp_path)

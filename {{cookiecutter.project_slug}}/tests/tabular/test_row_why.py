@@ -82,6 +82,7 @@ def test_the_pushes_lead_from_the_usual_answer_to_this_one(predictor: Predictor)
         assert sizes == sorted(sizes, reverse=True)
 
 
+@pytest.mark.thorough
 def test_the_estimator_gives_the_same_reasons_as_its_twin(models: Path) -> None:
     folder = models / active_version(models)
     one, other = (pushes(Predictor.load(folder, Trust(), twin)) for twin in (True, False))
@@ -147,6 +148,7 @@ def test_scores_and_mere_labels_are_explained_as_such(
     assert words in text_of(ada.get(f"/history/{record_id}/why"))
 
 
+@pytest.mark.thorough
 def test_a_version_from_before_says_that_it_has_no_rows(
     make_app: MakeApp, own_models: Path, arrive: Arrive
 ) -> None:

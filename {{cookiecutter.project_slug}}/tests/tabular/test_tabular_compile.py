@@ -101,6 +101,7 @@ def test_every_type_of_column_but_free_text_is_compiled(tmp_path: Path) -> None:
     assert kinds == {"numbers", "texts", "dates"}
 
 
+@pytest.mark.thorough
 def test_a_column_of_free_text_is_not_compiled_and_the_reason_names_it(tmp_path: Path) -> None:
     measured = fit(table(tmp_path), TASK)
     compiled, files = compile_twin(measured.model, [measured.dataset.sample(0)])
@@ -122,6 +123,7 @@ def test_histogram_boosting_behind_an_encoder_is_compiled_exactly(tmp_path: Path
     assert_equal(measured, version_of(measured, tmp_path))
 
 
+@pytest.mark.thorough
 @classifies
 def test_a_support_vector_machine_gives_scores(tmp_path: Path) -> None:
     dataset = table(tmp_path, without="text")
@@ -136,6 +138,7 @@ def test_a_support_vector_machine_gives_scores(tmp_path: Path) -> None:
     assert sum(answer.scores.values()) == 0, "of two classes the first has the opposite"
 
 
+@pytest.mark.thorough
 @classifies
 def test_a_forest_refuses_too_large_numbers_as_the_estimator_does(
     tmp_path: Path, make_app: MakeApp, program: Program

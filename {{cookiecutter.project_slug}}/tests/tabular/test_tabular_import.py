@@ -91,6 +91,7 @@ def test_an_import_makes_a_version_that_is_served(
     assert "isn't known here: if it had" in text_of(ada.get("/model"))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("in_this_process")
 def test_a_check_makes_no_version(
     own: Flask, table: pd.DataFrame, data: Path, tmp_path: Path, own_models: Path
@@ -107,6 +108,7 @@ def test_a_check_makes_no_version(
     assert versions(own_models) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("in_this_process")
 def test_a_model_of_some_columns_in_another_order_is_fed_those(
     own: Flask, houses: Path, tmp_path: Path, own_models: Path
@@ -121,6 +123,7 @@ def test_a_model_of_some_columns_in_another_order_is_fed_those(
     assert all([*example.values] == names for example in signature.examples)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize(
     ("names", "words"),

@@ -194,6 +194,7 @@ def test_the_api_page_has_a_call_to_copy(eve: Browser) -> None:
     assert "built date" in text
 
 
+@pytest.mark.thorough
 def test_why_is_told_of_every_type_of_field(eve: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.model.tabular.why.MOST_ESTIMATED", 0)  # two rounds are enough
     form = {name: typed(value) for name in TYPES if (value := row(3)[name]) != ""}
