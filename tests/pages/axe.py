@@ -22,6 +22,7 @@ def violations(page: Page) -> list[str]:
 
     The script comes in through the debugger, to which the page's policy doesn't apply.
     """
+    page.wait_for_load_state()  # its stylesheet, too
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(source() + "; undefined")
     found: dict[str, Any] = page.evaluate(RUN, TAGS)

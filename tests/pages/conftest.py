@@ -8,6 +8,7 @@ import pytest
 from asking import Question, questions
 from conftest import MODEL_TYPES, need
 from pages.flows import arrive
+from pages.inspection import WAYS
 from pages.letters import Post, post_office
 from pages.watch import Screen, Watch, open_page, start_browser
 from playwright.sync_api import Browser, Page
@@ -21,13 +22,13 @@ def is_told_elsewhere(item: pytest.Item) -> bool:
 
     What depends on the kind of data is done on every screen with each kind: on three by the project
     with accounts, on the others by that without. What is the same for all kinds is done on one
-    screen with JavaScript and on one without, so that the kinds together have every screen. Pages
-    without their scripts are inspected with pictures, which have most of these.
+    screen with JavaScript and on one without, so that the kinds together have every screen. Every
+    page is inspected in one way with the accounts of each kind, and in all ways with pictures.
     """
     params = item.callspec.params if hasattr(item, "callspec") else {}
     model_type, auth = params.get("project", ("", ""))
-    if "scripts" in params:
-        return not params["scripts"] and model_type != MODEL_TYPES[0]
+    if way := params.get("inspect"):
+        return model_type != MODEL_TYPES[0] and (way != next(iter(WAYS)) or auth == "none")
     if not isinstance(screen := params.get("page"), Screen):
         return False
     place, turn = SCREENS.index(screen), MODEL_TYPES.index(model_type) + (auth == "none")

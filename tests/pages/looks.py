@@ -73,12 +73,14 @@ SHIFTS = """() => new Promise(resolve => {
 
 def sticks_out(page: Page) -> list[str]:
     """Return the parts that make the page scroll sideways."""
+    page.wait_for_load_state()  # its stylesheet, too
     found: list[str] = page.evaluate(WIDE)
     return [f"wider than the screen: {part}" for part in found]
 
 
 def tab_through(page: Page) -> list[dict[str, Any]]:
     """Press Tab from the top of the page until the focus leaves it; return where it stopped."""
+    page.wait_for_load_state()
     page.evaluate(TO_THE_TOP)
     stops: list[dict[str, Any]] = []
     while len(stops) < 300:
