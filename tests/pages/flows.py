@@ -25,6 +25,7 @@ def sign_up(page: Page, email: str) -> None:
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     page.get_by_role("button", name="Ask the model").wait_for()
+    page.wait_for_load_state()  # its scripts, too
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
@@ -64,8 +65,10 @@ def post(page: Page, path: str, **fields: str) -> None:
 
 
 def go_to(page: Page, name: str) -> None:
-    """Follow a link of the main navigation."""
-    page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+    """Follow a link of the main navigation, and wait for the page with its scripts."""
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True)
+    with page.expect_navigation():
+        link.click()
 
 
 def fill(page: Page, question: Question) -> None:
