@@ -23,7 +23,7 @@ test: setup ## bake and check every answer; set up, test and drive every kind of
 test-browser: setup ## every flow of every kind on six screens in Chromium; axe, keyboard, weight: half an hour
 	$(BIN)/python -m pytest $(TWO) -m browser
 
-test-long: setup ## more answers, models from elsewhere, other databases, template updates
+test-long: setup ## the thorough tests of projects, more answers, imported models, other databases, updates
 	$(BIN)/python -m pytest $(TWO) -m long
 
 test-all: setup ## these three in one run; of what kinds have in common, each does a part in the browser
