@@ -17,7 +17,7 @@ from app.model.message import Message
 from app.model.predictor import Predictor
 from app.model.trust import Trust
 from app.model.why.asking import OutOfTime
-from app.model.why.explaining import explain
+from app.model.why.explaining import SECONDS, explain  # the first as before all tests
 from app.model.why.findings import Unknown
 from app.predict.service import ModelService
 from tests.people import Browser, text_of
@@ -90,7 +90,7 @@ def test_it_takes_no_longer_than_a_prediction_may(
     models: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, most: float
 ) -> None:
     left: list[float] = []
-    monkeypatch.setattr("app.model.why.explaining.SECONDS", 3)
+    monkeypatch.setattr("app.model.why.explaining.SECONDS", SECONDS)
     monkeypatch.setattr(room("why"), "explain", lambda asker, *_: left.append(asker.left))
     folder = models / active_version(models)
     predictor = Predictor.load(folder, Trust(), bounds=Bounds(seconds=seconds))
